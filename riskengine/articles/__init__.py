@@ -1,0 +1,1 @@
+"""Pure steps from raw text to clean sentences."""

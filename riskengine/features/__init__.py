@@ -1,0 +1,1 @@
+"""Pure steps from sentences to named features: cues, actors, regions, status, roles."""

@@ -1,0 +1,289 @@
+"""From an article to the named features of each of its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from riskengine.articles.sentences import dateline_end, split_sentences
+from riskengine.features.actors import Mention, TextViews, find_mentions, longest
+from riskengine.features.lexicon import (
+    EVENT_CATEGORIES,
+    STATUS_CATEGORIES,
+    THING_CATEGORIES,
+    Cue,
+    Pattern,
+    Vocabulary,
+)
+from riskengine.features.roles import COERCION, Event, assign_roles
+from riskengine.features.status import is_past_by_year, sentence_status
+from riskengine.features.tokens import fold, phrase_view, words_of
+
+_EVENTS = frozenset(EVENT_CATEGORIES)
+_STATUSES = frozenset(STATUS_CATEGORIES)
+_RANK = {category: rank for rank, category in enumerate(EVENT_CATEGORIES)}
+_SWITCHES = frozenset(("breaker", "negator"))
+_PARTS = frozenset((*THING_CATEGORIES, *_SWITCHES))
+
+
+@dataclass(slots=True)
+class SentenceFeatures:
+    """What was found in one sentence.
+
+    ``field`` is ``title`` or ``text``; ``start`` and ``end`` are offsets in that field.
+    ``words`` are folded, with actors and places masked. ``terms`` are the names of the binary
+    features that hold (see `riskengine.features.vector.FEATURES`). ``events`` are the event cues,
+    the highest class first; ``keywords`` what is shown to people; ``roles`` has one role for each
+    of ``mentions``. Offsets of events, keywords and mentions are in the field as well.
+    """
+
+    field: str
+    start: int
+    end: int
+    paragraph: int
+    words: list[bytes]
+    terms: list[str]
+    status: str
+    events: list[Event]
+    keywords: list[Event]
+    mentions: list[Mention]
+    roles: list[str]
+
+
+def extract_features(
+    title: str, text: str, vocabulary: Vocabulary, *, published_year: int = 0
+) -> list[SentenceFeatures]:
+    """Extract the features of every sentence of an article, those of the title first.
+
+    Parameters
+    ----------
+    title, text : str
+        Cleaned.
+    vocabulary : Vocabulary
+        Cues, actors and places.
+    published_year : int
+        Year of publication, 0 where it is not known.
+
+    Returns
+    -------
+    list of SentenceFeatures
+
+    Examples
+    --------
+    >>> from riskengine.features.lexicon import Vocabulary, read_vocabulary
+    >>> vocabulary = Vocabulary(read_vocabulary())
+    >>> [found] = extract_features("", "Iran fired missiles at Israel.", vocabulary)
+    >>> [mention.code for mention in found.mentions]
+    ['IRN', 'ISR']
+    """
+    features: list[SentenceFeatures] = []
+    if title:
+        features += _extract_field("title", title, vocabulary, published_year)
+    if text:
+        features += _extract_field("text", text, vocabulary, published_year)
+    return features
+
+
+def extract_sentence(text: str, vocabulary: Vocabulary, *, published_year: int = 0) -> SentenceFeatures:
+    """Extract the features of a text that is known to be one sentence, as those of the corpus are."""
+    [features] = _extract_field("text", text, vocabulary, published_year, [(0, len(text), 1)])
+    return features
+
+
+def _extract_field(
+    field: str,
+    text: str,
+    vocabulary: Vocabulary,
+    published_year: int,
+    spans: list[tuple[int, int, int]] | None = None,
+) -> list[SentenceFeatures]:
+    folded = fold(text)
+    skipped = dateline_end(text)
+    if skipped:
+        folded = b" " * skipped + folded[skipped:]
+    view = phrase_view(folded)
+    cues: list[tuple[int, int, Pattern]] = []
+    names: list[tuple[int, int, Pattern]] = []
+    for match in vocabulary.find(view):
+        (cues if match[2].__class__ is Cue else names).append(match)
+    views = TextViews(text, view, len(text) if field == "title" and text.isupper() else 0)
+    mentions = find_mentions(names, views, vocabulary) if names else []
+    events, parts, states = _sort_cues(cues)
+    sentences: list[SentenceFeatures] = []
+    rows = (_Rows(events), _Rows(parts), _Rows(states), _Rows(mentions))
+    for start, end, paragraph in spans or split_sentences(text):
+        taken = [row.until(end) for row in rows]
+        sentence = SentenceFeatures(field, start, end, paragraph, [], [], "done", [], [], taken[3], [])
+        _fill(sentence, taken, folded, view, vocabulary, published_year)
+        sentences.append(sentence)
+    return sentences
+
+
+class _Rows:
+    """A list in the order of the text, handed out sentence by sentence."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.rows = rows
+        self.position = 0
+
+    def until(self, end: int) -> list[Any]:
+        rows, first = self.rows, self.position
+        position, size = first, len(rows)
+        while position < size and _start(rows[position]) < end:
+            position += 1
+        self.position = position
+        return list(rows[first:position])
+
+
+def _start(row: Any) -> int:
+    return int(row.start if row.__class__ is Mention else row[0])
+
+
+def _sort_cues(cues: list[tuple[int, int, Pattern]]) -> tuple[list[Event], list[Event], list[Event]]:
+    """Part the cues into events, the parts of combinations, and cues of status; the longest win."""
+    events: list[tuple[int, int, Pattern]] = []
+    parts: list[tuple[int, int, Pattern]] = []
+    states: list[tuple[int, int, Pattern]] = []
+    for match in cues:
+        category = match[2].category  # type: ignore[union-attr]
+        if category in _EVENTS:
+            events.append(match)
+        elif category in _PARTS:
+            parts.append(match)
+        elif category in _STATUSES:
+            states.append(match)
+    return _rows(events), _rows(parts), _rows(states)
+
+
+def _rows(matches: list[tuple[int, int, Pattern]]) -> list[Event]:
+    return [(start, end, cue.category, cue.kind) for start, end, cue in longest(matches)]  # type: ignore[union-attr]
+
+
+def _fill(
+    sentence: SentenceFeatures,
+    taken: list[list[Any]],
+    folded: bytes,
+    view: bytes,
+    vocabulary: Vocabulary,
+    published_year: int,
+) -> None:
+    events, parts, states, mentions = taken
+    start, end = sentence.start, sentence.end
+    sentence.words = words_of(_mask(folded, start, end, mentions))
+    false_friends = [event for event in events if event[2] == "offtopic"]
+    parts = [part for part in parts if not any(_overlap(part, friend) for friend in false_friends)]
+    if parts and len(parts) + len(events) > 1:
+        events = _combine(events, parts, view, vocabulary)
+    events.sort(key=_event_order)
+    past_year = published_year > 0 and is_past_by_year(folded[start:end], published_year)
+    sentence.status = sentence_status(states, events, past_year=past_year) if states or past_year else "done"
+    sentence.events = events
+    sentence.keywords = _keywords(events, parts)
+    if mentions:
+        sentence.roles = assign_roles(mentions, events, view, (start, end), sentence.status)
+    sentence.terms = sentence_terms(sentence, parts)
+
+
+def _overlap(one: Event, other: Event) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _event_order(event: Event) -> tuple[int, int]:
+    return _RANK[event[2]], event[0]
+
+
+def _mask(folded: bytes, start: int, end: int, mentions: list[Mention]) -> bytes:
+    if not mentions:
+        return folded[start:end]
+    pieces: list[bytes] = []
+    at = start
+    for mention in mentions:
+        pieces += (folded[at : mention.start], b" PLACE " if mention.is_place else b" ACTOR ")
+        at = mention.end
+    pieces.append(folded[at:end])
+    return b"".join(pieces)
+
+
+def _combine(events: list[Event], parts: list[Event], view: bytes, vocabulary: Vocabulary) -> list[Event]:
+    """Add the events that two cues make together; a breaker or negator replaces what it turns."""
+    items = sorted(events + parts)
+    made: list[Event] = []
+    turned: set[Event] = set()
+    for position, one in enumerate(items):
+        for other in items[position + 1 :]:
+            if other[0] < one[1]:
+                continue
+            for first, second in ((one, other), (other, one)):
+                rule = _combination(first, second, vocabulary)
+                if rule is None or view[one[1] + 1 : other[0] + 1].count(b" ") > rule[0]:
+                    continue
+                made.append((one[0], other[1], rule[1], rule[2]))
+                turned.update(item for item in (one, other) if first[2] in _SWITCHES and item[2] in _EVENTS)
+    return [event for event in events if event not in turned] + made
+
+
+def _combination(first: Event, second: Event, vocabulary: Vocabulary) -> tuple[int, str, str] | None:
+    table = vocabulary.combinations
+    ones = (f"{first[2]}/{first[3]}", first[2])
+    others = (f"{second[2]}/{second[3]}", second[2])
+    for one in ones:
+        for other in others:
+            if (rule := table.get((one, other))) is not None:
+                return rule
+    return None
+
+
+def _keywords(events: list[Event], parts: list[Event]) -> list[Event]:
+    """Return what is shown to people: the events, and the weapons with what is done with them."""
+    cooperation = any(event[2] == "military_cooperation" for event in events)
+    shown = [event for event in events if event[2] != "offtopic"]
+    for start, end, category, kind in parts:
+        if category == "weapon":
+            shown.append(
+                (start, end, "military_cooperation", "transfer") if cooperation else (start, end, "weapon", kind)
+            )
+    return sorted(set(shown))
+
+
+def sentence_terms(sentence: SentenceFeatures, parts: list[Event]) -> list[str]:
+    """Return the names of the binary features that hold for a sentence, in a fixed order."""
+    status = sentence.status
+    terms: dict[str, None] = {}
+    categories: list[str] = []
+    for _, _, category, kind in sentence.events:
+        if category in categories:
+            terms[f"cues:{category}"] = None
+        else:
+            categories.append(category)
+        terms[f"cue:{category}"] = None
+        terms[f"cue:{category}/{kind}"] = None
+        if status != "done":
+            terms[f"cue:{category}|{status}"] = None
+    for _, _, category, kind in parts:
+        terms[f"{category}:{kind}" if kind else category] = None
+    if not categories:
+        terms["cue:none"] = None
+    terms[f"status:{status}"] = None
+    for term in _who_terms(sentence, categories[0] if categories else ""):
+        terms[term] = None
+    return list(terms)
+
+
+def _who_terms(sentence: SentenceFeatures, signal: str) -> list[str]:
+    actors = {mention.code for mention in sentence.mentions if not mention.is_place}
+    terms = [f"actors:{min(len(actors), 3)}"]
+    if any(mention.is_place for mention in sentence.mentions):
+        terms.append("place")
+    if any(code.startswith("G:") for code in actors):
+        terms.append("actor:armed_group")
+    if any(code[:2] in ("A:", "O:") for code in actors):
+        terms.append("actor:organisation")
+    roles = set(sentence.roles)
+    if "source" in roles and "target" in roles and signal in COERCION:
+        terms.append("dyad:coercion")
+    if "source" in roles and "partner" in roles:
+        terms.append("dyad:partners")
+    if "prospective" in roles:
+        terms.append("role:prospective")
+    return terms

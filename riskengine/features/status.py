@@ -1,0 +1,79 @@
+"""How far a sentence's act is real: done, announced, conditional, claimed, alleged, speculated,
+denied, cancelled or past."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+PRECEDENCE = ("denied", "cancelled", "speculated", "conditional", "alleged", "claimed", "past", "announced")
+"""Where cues of several statuses stand in one sentence, the first of these wins."""
+
+DENIAL_REACH = 60
+"""A plain negation ("did not", "never") speaks of an event that follows within this many characters."""
+
+_YEAR = re.compile(rb"(?<![0-9$.,])(1[5-9]\d\d|20\d\d)(?![0-9.,]\d)(?!\w)")
+_PAST_YEARS = 1
+"""An act dated to a year this far before the year of publication, or further, is past."""
+
+
+def is_past_by_year(sentence: bytes, published_year: int) -> bool:
+    """Tell whether every year that a sentence names lies before the year of publication.
+
+    Parameters
+    ----------
+    sentence : bytes
+        The folded sentence.
+    published_year : int
+        0 where it is not known; then nothing is past by its year.
+
+    Examples
+    --------
+    >>> is_past_by_year(b"the islands were invaded in 1982", 2024)
+    True
+    >>> is_past_by_year(b"the islands were invaded in 1982", 0)
+    False
+    """
+    if not published_year:
+        return False
+    years = [int(year) for year in _YEAR.findall(sentence)]
+    return bool(years) and max(years) <= published_year - _PAST_YEARS
+
+
+def sentence_status(
+    cues: Sequence[tuple[int, int, str, str]], events: Sequence[tuple[int, int, str, str]], *, past_year: bool
+) -> str:
+    """Return the status of a sentence.
+
+    Parameters
+    ----------
+    cues : sequence of (start, end, status, kind)
+        The status cues of the sentence.
+    events : sequence of (start, end, category, kind)
+        Its event cues.
+    past_year : bool
+        Whether all its years lie before the publication's.
+
+    Returns
+    -------
+    str
+        One of `riskengine.records.STATUSES`.
+
+    Examples
+    --------
+    >>> sentence_status([(0, 10, "speculated", ""), (20, 23, "conditional", "")], [], past_year=False)
+    'speculated'
+    """
+    present = {status for start, end, status, kind in cues if _applies(status, kind, end, events)}
+    if past_year:
+        present.add("past")
+    for status in PRECEDENCE:
+        if status in present:
+            return status
+    return "done"
+
+
+def _applies(status: str, kind: str, end: int, events: Sequence[tuple[int, int, str, str]]) -> bool:
+    if status != "denied" or kind != "negation":
+        return True
+    return any(0 <= start - end <= DENIAL_REACH for start, _, _, _ in events)

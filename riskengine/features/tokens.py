@@ -1,0 +1,96 @@
+"""Text folded to bytes, one byte a code point, so that byte offsets are character offsets.
+
+Two views are made of each text: one for the phrase automaton, in which every separator that may
+stand between the words of a phrase is one space, and one for words, in which only words remain.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_COMMON = {
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "–": "-",
+    "—": "-",
+    "\u00a0": " ",
+    "…": ".",
+    "‑": "-",
+}
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
+_STOPS = b".,;:!?)"
+_PHRASE_TABLE = bytes(byte if byte in _LETTERS + _STOPS else 32 for byte in range(256))
+_WORD_TABLE = bytes(
+    48 if byte in b"0123456789" else byte if byte in _LETTERS or 65 <= byte <= 90 else 32
+    for byte in range(256)
+)
+IS_WORD = tuple(byte in _LETTERS for byte in range(256))
+"""Whether a byte of the phrase view belongs to a word."""
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(character: str) -> str:
+    """Return the ASCII letter under the accents of one character, or a filler."""
+    base = unicodedata.normalize("NFKD", character)[:1]
+    return base if base.isascii() and base else "?"
+
+
+def fold(text: str) -> bytes:
+    """Fold a text to lower-case ASCII, one byte for each code point.
+
+    Accents fall away, typographic quotes and dashes become plain ones, whatever has no ASCII
+    letter becomes ``?``.
+
+    Examples
+    --------
+    >>> fold("Erdoğan’s “Élysée” 日")
+    b'erdogan\\'s "elysee" ?'
+    """
+    if not text.isascii():
+        for character, plain in _COMMON.items():
+            if character in text:
+                text = text.replace(character, plain)
+        if not text.isascii():
+            text = _NOT_ASCII.sub(lambda found: _fold_character(found.group()), text)
+    return text.encode("ascii").lower()
+
+
+def phrase_view(folded: bytes) -> bytes:
+    """Return what the automaton searches: words, stops and single spaces, with a space before.
+
+    Offsets in it are one more than in the text.
+
+    Examples
+    --------
+    >>> phrase_view(b'the "three-way" drill.')
+    b' the  three way  drill.'
+    """
+    return b" " + folded.translate(_PHRASE_TABLE)
+
+
+def normalise_phrase(phrase: str) -> bytes:
+    """Return a phrase of the lexicon as it stands in the phrase view, with a space before.
+
+    Examples
+    --------
+    >>> normalise_phrase("Three-way naval drill")
+    b' three way naval drill'
+    """
+    return b" " + b" ".join(fold(phrase).translate(_PHRASE_TABLE).split())
+
+
+def words_of(masked: bytes) -> list[bytes]:
+    """Return the words of a masked sentence; digits become ``0``, so that only their number counts.
+
+    Examples
+    --------
+    >>> words_of(b"in 1982 ACTOR's troops left")
+    [b'in', b'0000', b'ACTOR', b's', b'troops', b'left']
+    """
+    return masked.translate(_WORD_TABLE).split()

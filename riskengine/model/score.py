@@ -1,0 +1,278 @@
+"""Scoring: the trained arrays applied to articles, a batch at a time, with numpy alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskengine.features.extract import SentenceFeatures, extract_features
+from riskengine.features.vector import feature_columns
+from riskengine.model.artifact import Model
+from riskengine.model.explain import explain_article
+from riskengine.model.pooling import POOLED_RANKS, is_calming
+from riskengine.model.summary import summarise
+from riskengine.records import DRIVERS, LEVELS, SIGNALS, Article, Assessment
+
+Floats = NDArray[np.float64]
+
+BATCH = 256
+"""Articles scored at a time: enough to spread numpy's overhead, few enough to stay in the cache."""
+
+SPECULATED_CAP = LEVELS.index("elevated")
+_UNREAL = frozenset(("speculated", "conditional"))
+_BLOOM_BITS = 20
+_SERIOUS_SHARE = 0.5
+"""A sentence is serious when its gain is at least this share of the strongest one's."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermRows:
+    """Which columns hold in which sentence, with their values; sorted by sentence."""
+
+    bounds: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceScores:
+    """Scores of the sentences of a batch: terms by family, signal probabilities, head log-odds."""
+
+    families: tuple[TermRows, ...]
+    signals: Floats
+    heads: Floats
+
+
+class Scorer:
+    """Scores articles with one model.
+
+    Parameters
+    ----------
+    model : Model
+        A verified artefact.
+
+    Examples
+    --------
+    >>> from riskengine.model.artifact import find_champion, load_model
+    >>> scorer = Scorer(load_model(*find_champion()))
+    >>> [found] = scorer.score([Article("0" * 64, "", "Troops shelled the border town, killing twelve.")])
+    >>> found.driver, found.level in ("elevated", "high", "critical")
+    ('conflict', True)
+    """
+
+    def __init__(self, model: Model) -> None:
+        arrays = model.arrays
+        self.model = model
+        self.arrays = arrays
+        self._word_ids = {word: number for number, word in enumerate(arrays.words)}
+        self._feature_ids = feature_columns(len(arrays.words), len(arrays.pairs), arrays.features)
+        self._bloom = np.zeros(1 << _BLOOM_BITS, dtype=bool)
+        self._bloom[self._hash(arrays.pairs)] = True
+        self._column_names: tuple[str, ...] | None = None
+
+    def score(self, articles: Sequence[Article]) -> list[Assessment]:
+        """Score articles, each on its own content; the order is kept and batches don't show."""
+        assessments: list[Assessment] = []
+        for start in range(0, len(articles), BATCH):
+            assessments += self._score_batch(articles[start : start + BATCH])
+        return assessments
+
+    def _score_batch(self, articles: Sequence[Article]) -> list[Assessment]:
+        vocabulary = self.model.vocabulary
+        documents = [
+            extract_features(
+                article.title,
+                article.text,
+                vocabulary,
+                published_year=article.published_at.year if article.published_at else 0,
+            )
+            for article in articles
+        ]
+        scores = self.score_sentences([sentence for document in documents for sentence in document])
+        assessments: list[Assessment] = []
+        first = 0
+        for article, document in zip(articles, documents, strict=True):
+            assessments.append(self._assess(article, document, scores, first))
+            first += len(document)
+        return assessments
+
+    def _assess(
+        self, article: Article, document: Sequence[SentenceFeatures], scores: SentenceScores, first: int
+    ) -> Assessment:
+        last = first + len(document)
+        calming = any(is_calming(sentence) for sentence in document)
+        pooled = [
+            pool(scores.heads[first:last, head].tolist(), self.arrays.pool[head].tolist(), self.arrays.floor, calming)
+            for head in range(len(DRIVERS))
+        ]
+        head = 0 if pooled[0].log_odds >= pooled[1].log_odds else 1
+        best = pooled[head]
+        risk = round(logistic(best.log_odds), 6)
+        level, capped_by = self._level(risk, best, document)
+        evidence, rest = explain_article(self, article, document, scores, first, head, best)
+        summary = summarise(article, document, self.model.vocabulary)
+        signals = 1.0 - np.prod(1.0 - scores.signals[first:last], axis=0) if document else np.zeros(len(SIGNALS))
+        return Assessment(
+            content_hash=article.content_hash,
+            risk=risk,
+            driver=DRIVERS[head],
+            level=level,
+            capped_by=capped_by,
+            log_odds=best.log_odds,
+            base=best.base,
+            rest=rest,
+            heads={name: round(logistic(one.log_odds), 6) for name, one in zip(DRIVERS, pooled, strict=True)},
+            signals=dict(zip(SIGNALS, np.round(signals, 6).tolist(), strict=True)),
+            actors=summary.actors,
+            dyads=summary.dyads,
+            regions=summary.regions,
+            keywords=summary.keywords,
+            evidence=evidence,
+            language=article.language,
+            model=self.arrays.name,
+            id=article.id,
+        )
+
+    def _level(self, risk: float, best: Pooled, document: Sequence[SentenceFeatures]) -> tuple[str, str]:
+        level = sum(risk >= threshold for threshold in self.arrays.thresholds)
+        if level > SPECULATED_CAP and best.weights:
+            strongest = max(best.gains)
+            serious = [document[i].status for i, gain in enumerate(best.gains) if gain >= _SERIOUS_SHARE * strongest]
+            if all(status in _UNREAL for status in serious):
+                return LEVELS[SPECULATED_CAP], "every serious sentence is speculated or conditional"
+        return LEVELS[level], ""
+
+    def score_sentences(self, sentences: Sequence[SentenceFeatures]) -> SentenceScores:
+        """Return signal probabilities (n, 11) and head log-odds (n, 2) of sentences, with their terms."""
+        families = (*self._text_rows(sentences), self._feature_rows(sentences))
+        logits = np.tile(self.arrays.intercept, (len(sentences), 1))
+        for rows in families:
+            _add_rows(logits, rows, self.arrays.coef)
+        count = len(SIGNALS)
+        shifted = np.exp(logits[:, :count] - logits[:, :count].max(axis=1, keepdims=True))
+        return SentenceScores(families, shifted / shifted.sum(axis=1, keepdims=True), logits[:, count:])
+
+    def _text_rows(self, sentences: Sequence[SentenceFeatures]) -> tuple[TermRows, TermRows]:
+        lengths = np.fromiter((len(sentence.words) for sentence in sentences), np.int64, len(sentences))
+        total = int(lengths.sum())
+        words = chain.from_iterable(sentence.words for sentence in sentences)
+        ids = np.fromiter(map(self._word_ids.get, words, repeat(-1)), np.int64, total)
+        owners = np.repeat(np.arange(len(sentences)), lengths)
+        known = ids >= 0
+        pair_owners, pair_columns = self._pairs(ids, owners, known)
+        word_owners, word_columns = owners[known], ids[known]
+        squares = np.bincount(word_owners, self.arrays.idf[word_columns] ** 2, len(sentences))
+        squares += np.bincount(pair_owners, self.arrays.idf[pair_columns] ** 2, len(sentences))
+        scale = 1.0 / np.sqrt(np.where(squares > 0, squares, 1.0))
+        return tuple(  # type: ignore[return-value]
+            TermRows(_bounds(owner, len(sentences)), columns, self.arrays.idf[columns] * scale[owner])
+            for owner, columns in ((word_owners, word_columns), (pair_owners, pair_columns))
+        )
+
+    def _pairs(
+        self, ids: NDArray[np.int64], owners: NDArray[np.int64], known: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        together = known[:-1] & known[1:] & (owners[:-1] == owners[1:])
+        keys = ids[:-1][together] * len(self.arrays.words) + ids[1:][together]
+        pair_owners = owners[:-1][together]
+        likely = self._bloom[self._hash(keys)]
+        keys, pair_owners = keys[likely], pair_owners[likely]
+        if not len(self.arrays.pairs):
+            return pair_owners[:0], keys[:0]
+        places = np.minimum(np.searchsorted(self.arrays.pairs, keys), len(self.arrays.pairs) - 1)
+        found = self.arrays.pairs[places] == keys
+        return pair_owners[found], places[found] + len(self.arrays.words)
+
+    @staticmethod
+    def _hash(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Multiplicative hashing (Knuth, TAOCP 3, 6.4) to a place in the filter before the search."""
+        mixed = keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        return (mixed >> np.uint64(64 - _BLOOM_BITS)).astype(np.int64)
+
+    def _feature_rows(self, sentences: Sequence[SentenceFeatures]) -> TermRows:
+        ids = self._feature_ids
+        columns: list[int] = []
+        bounds = [0]
+        for sentence in sentences:
+            columns += [ids[term] for term in sentence.terms if term in ids]
+            bounds.append(len(columns))
+        values = np.full(len(columns), self.arrays.feature_value)
+        return TermRows(np.array(bounds), np.array(columns, dtype=np.int64), values)
+
+    def column_name(self, column: int) -> str:
+        """Return the name of a column: a word, a word pair or a named feature."""
+        arrays = self.arrays
+        words = len(arrays.words)
+        if column < words:
+            return arrays.words[column].decode()
+        if column < words + len(arrays.pairs):
+            first, second = divmod(int(arrays.pairs[column - words]), words)
+            return f"{arrays.words[first].decode()} {arrays.words[second].decode()}"
+        return arrays.features[column - words - len(arrays.pairs)]
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """How an article's log-odds came about in one head.
+
+    ``weights`` has the factor of each sentence that counts, by its position; ``base`` is what does
+    not depend on a sentence's log-odds beyond its gain.
+    """
+
+    log_odds: float
+    base: float
+    gains: list[float]
+    weights: dict[int, float]
+
+
+def pool(logits: list[float], weights: list[float], floor: float, calming: bool) -> Pooled:
+    """Add sentences up to an article; the arithmetic of `riskengine.model.pooling.pool_features`.
+
+    Examples
+    --------
+    >>> pooled = pool([0.0, -5.0], [-3.0, 0.5, 0.2, 0.1, 0.25, -1.0], -4.0, False)
+    >>> pooled.log_odds, pooled.weights
+    (0.0, {0: 0.75})
+    """
+    gains = [max(value - floor, 0.0) for value in logits]
+    factors: dict[int, float] = {}
+    for rank, position in enumerate(sorted(range(len(gains)), key=lambda i: (-gains[i], i))[:POOLED_RANKS]):
+        if gains[position] > 0.0:
+            factors[position] = weights[1 + rank]
+    if gains and gains[0] > 0.0 and weights[1 + POOLED_RANKS]:
+        factors[0] = factors.get(0, 0.0) + weights[1 + POOLED_RANKS]
+    base = weights[0] + (weights[2 + POOLED_RANKS] if calming else 0.0)
+    log_odds = base + sum(factor * gains[position] for position, factor in sorted(factors.items()))
+    return Pooled(log_odds, base, gains, factors)
+
+
+def logistic(log_odds: float) -> float:
+    """Return the probability of log-odds, without overflow at either end.
+
+    Examples
+    --------
+    >>> logistic(0.0), logistic(-800.0)
+    (0.5, 0.0)
+    """
+    if log_odds < 0:
+        exponential = math.exp(max(log_odds, -745.0))
+        return exponential / (1.0 + exponential) if log_odds > -745.0 else 0.0
+    return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+def _bounds(owners: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    return np.searchsorted(owners, np.arange(count + 1))
+
+
+def _add_rows(logits: Floats, rows: TermRows, coef: Floats) -> None:
+    """Add ``value * coefficient`` of every term to the row of its sentence."""
+    starts, ends = rows.bounds[:-1], rows.bounds[1:]
+    filled = np.flatnonzero(ends > starts)
+    if len(filled):
+        products = coef[rows.columns] * rows.values[:, None]
+        logits[filled] += np.add.reduceat(products, starts[filled], axis=0)
