@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(
-    r"\d{4}(?:-\d{2}-\d{2}|\d{4})"
-    r"(?:[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?\s?(?:[Zz]|[+-]\d{2}:?\d{2})?)?"
+    r"\d{4}(?:-\d{2}-\d{2}|/\d{2}/\d{2}|\d{4})"
+    r"(?:[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d+)?)?)?(?:[Zz]| ?[+-]\d{2}:?\d{2})?)?"
 )
 _EPOCH = re.compile(r"\d{9,10}|\d{12,13}")
 _RFC_2822 = re.compile(
-    r"(?:\w{3,9},?\s+)?\d{1,2}\s+\w{3,9}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?\s*[\w+-]*(?:\s*\(.*\))?"
+    r"(?:\w{3},\s+)?\d{1,2}\s+\w{3}\s+\d{4}\s+\d{2}:\d{2}(?::\d{2})?\s+"
+    r"(?:[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T)(?:\s*\(.*\))?"
 )
 _LONGEST = 64
 _MILLISECONDS = 1_000
@@ -23,7 +24,9 @@ _ZONES = {
 }  # fmt: skip
 
 
-def _zone(name: str | None, offset: int | None) -> tzinfo:
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    if name is None and offset is None:
+        return None
     if offset is not None:
         return timezone(timedelta(seconds=offset))
     if name not in _ZONES:
@@ -47,7 +50,9 @@ def _parse_freely(claimed: str) -> datetime:
 
 def _parse(claimed: str) -> datetime:
     if _ISO.fullmatch(claimed):
-        return datetime.fromisoformat(claimed.replace(",", ".").replace(" +", "+").replace(" Z", "Z").upper())
+        return datetime.fromisoformat(
+            claimed.replace("/", "-").replace(",", ".").replace(" +", "+").replace(" -", "-").upper()
+        )
     if _EPOCH.fullmatch(claimed):
         seconds = int(claimed) / (_MILLISECONDS if len(claimed) > 10 else 1)
         return datetime.fromtimestamp(seconds, UTC)

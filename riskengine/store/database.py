@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 
+from riskengine.errors import DatabaseUnusable
 from riskengine.store.address import Address
 from riskengine.store.failures import translated
 
@@ -75,7 +76,14 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
 
 def _server_engine(address: Address) -> Engine:
     options = {"connect_timeout": CONNECT_SECONDS}
-    return create_engine(address.url, connect_args=options, hide_parameters=True, pool_pre_ping=True)
+    try:
+        return create_engine(address.url, connect_args=options, hide_parameters=True, pool_pre_ping=True)
+    except ImportError:
+        raise DatabaseUnusable(
+            "PostgreSQL needs the package psycopg",
+            where=address.name,
+            action="install riskengine[postgresql]",
+        ) from None
 
 
 def _file_engine(address: Address) -> Engine:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from riskengine.errors import DatabaseUnusable
 from riskengine.store.address import Address
@@ -64,10 +64,10 @@ def explain(error: BaseException, address: Address) -> DatabaseUnusable:
 
 @contextmanager
 def translated(address: Address) -> Iterator[None]:
-    """Raise DatabaseUnusable for what the user can mend; our own mistakes pass through unchanged."""
+    """Raise DatabaseUnusable for every failure but a broken constraint, which is our own mistake."""
     try:
         yield
-    except (IntegrityError, ProgrammingError):
+    except IntegrityError:
         raise
     except DBAPIError as error:
         raise explain(error.orig or error, address) from None

@@ -114,15 +114,20 @@ def _look(path: Path, mode: str, versions: Sequence[str], address: Address) -> s
         connection.execute("BEGIN")
         objects = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
         _refuse_strangers(objects, address)
-        mark = connection.execute("PRAGMA application_id").fetchone()[0]
         tables = {name for kind, name in objects if kind == "table"}
-        if mark != (APPLICATION_ID if tables else mark and APPLICATION_ID):
+        mark = connection.execute("PRAGMA application_id").fetchone()[0]
+        if mark != APPLICATION_ID and (tables or mark):
             raise _not_ours(address)
-        rows = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}") if VERSION_TABLE in tables else ()
-        version = judge_version(tables, [row[0] for row in rows], versions, address)
+        version = judge_version(tables, _found_versions(connection, tables), versions, address)
         if path.stat().st_size <= CHECKED_BYTES:
             _check_pages(connection, address)
         return version
+
+
+def _found_versions(connection: sqlite3.Connection, tables: Collection[str]) -> list[object]:
+    if VERSION_TABLE not in tables:
+        return []
+    return [row[0] for row in connection.execute(f"SELECT version_num FROM {VERSION_TABLE}")]
 
 
 def _refuse_strangers(objects: Sequence[tuple[str, str]], address: Address) -> None:

@@ -1,0 +1,194 @@
+"""Writing what a run concluded: a whole batch of articles in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from riskengine.records import Article, Assessment, Decision, Message, Story
+from riskengine.store import schema
+from riskengine.store.articles import known_hashes, slices
+from riskengine.store.codec import encode
+from riskengine.store.database import Database, insert_new
+from riskengine.store.scored import Scored
+
+Row = dict[str, Any]
+
+PATIENCE = timedelta(hours=24)
+"""How long a message may wait for its channel before it is given up, unless the caller says."""
+
+
+class Batches:
+    """Writes articles and everything that was concluded from them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add_batch(self, batch: Sequence[Scored], *, now: datetime, deadline: timedelta = PATIENCE) -> None:
+        """Store a batch as a whole or not at all; what is there already stays as it is.
+
+        A new text under a canonical URL that is known becomes the next revision of it.
+
+        Parameters
+        ----------
+        batch : Sequence of Scored
+            In the order in which the articles were seen.
+        now : datetime
+            Aware; when the articles were first seen, scored and queued.
+        deadline : timedelta
+            How long each message may wait before it is given up.
+        """
+        rows = list(_rows_after_articles(batch, now, now + deadline))
+        with self._database.write() as connection:
+            _insert_articles(connection, [item.article for item in batch], now)
+            for table, table_rows in rows:
+                insert_new(connection, table, table_rows)
+
+    def add_sightings(self, articles: Sequence[Article], *, now: datetime) -> None:
+        """Note where articles that are stored already were seen again.
+
+        Parameters
+        ----------
+        articles : Sequence of Article
+            Known ones; an unknown one breaks a constraint and stores nothing.
+        now : datetime
+            Aware; when they were seen there.
+        """
+        with self._database.write() as connection:
+            insert_new(connection, schema.sightings, [_sighting_row(article, now) for article in articles])
+
+
+def _rows_after_articles(
+    batch: Sequence[Scored], now: datetime, deadline: datetime
+) -> Iterator[tuple[Table, list[Row]]]:
+    """Yield the rows of every other table, each after the ones that it refers to."""
+    yield schema.sightings, [_sighting_row(item.article, now) for item in batch]
+    assessments = [item.assessment for item in batch if item.assessment is not None]
+    yield schema.assessments, [_assessment_row(assessment, now) for assessment in assessments]
+    joined = [(item.story, item.article.content_hash) for item in batch if item.story is not None]
+    yield schema.stories, [_story_row(story) for story, _ in joined]
+    yield (
+        schema.story_articles,
+        [{"story_id": story.id, "content_hash": content_hash} for story, content_hash in joined],
+    )
+    decided = {decision.id: decision for item in batch for decision in item.decisions}
+    yield schema.decisions, [_decision_row(decision) for decision in decided.values()]
+    messages = [message for item in batch for message in item.messages]
+    yield (
+        schema.outbox,
+        [_outbox_row(message, decided[message.alert_id], now, deadline) for message in messages],
+    )
+
+
+def _insert_articles(connection: Connection, articles: Sequence[Article], now: datetime) -> None:
+    by_hash = {article.content_hash: article for article in reversed(articles)}
+    known = known_hashes(connection, by_hash)
+    # Reversed twice, so that of equal texts the one seen first is kept, in the order of the batch.
+    new = [article for key, article in reversed(by_hash.items()) if key not in known]
+    latest = _latest_revisions(connection, {article.url for article in new} - {""})
+    rows = []
+    for article in new:
+        revision, supersedes = latest.get(article.url, (0, None))
+        if article.url:
+            latest[article.url] = (revision + 1, article.content_hash)
+        rows.append(_article_row(article, now) | {"revision": revision + 1, "supersedes": supersedes})
+    insert_new(connection, schema.articles, rows)
+
+
+def _latest_revisions(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[int, str | None]]:
+    articles = schema.articles.c
+    query = select(articles.canonical_url, articles.revision, articles.content_hash)
+    latest: dict[str, tuple[int, str | None]] = {}
+    for part in slices(urls):
+        for url, revision, content_hash in connection.execute(query.where(articles.canonical_url.in_(part))):
+            latest[url] = max(latest.get(url, (0, "")), (revision, content_hash))
+    return latest
+
+
+def _article_row(article: Article, now: datetime) -> Row:
+    return {
+        "content_hash": article.content_hash,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "canonical_url": article.url,
+        "published_at": article.published_at,
+        "published_flag": article.published_flag,
+        "first_seen_at": now,
+    }
+
+
+def _sighting_row(article: Article, now: datetime) -> Row:
+    return {
+        "content_hash": article.content_hash,
+        "source": article.source,
+        "url": article.url,
+        "guid": article.guid,
+        "external_id": article.id,
+        "published_at": article.published_at,
+        "first_seen_at": now,
+    }
+
+
+def _assessment_row(assessment: Assessment, now: datetime) -> Row:
+    return {
+        "content_hash": assessment.content_hash,
+        "model": assessment.model,
+        "log_odds": assessment.log_odds,
+        "risk": assessment.risk,
+        "level": assessment.level,
+        "driver": assessment.driver,
+        "capped_by": assessment.capped_by,
+        "body": encode(assessment),
+        "assessed_at": now,
+    }
+
+
+def _story_row(story: Story) -> Row:
+    return {
+        "id": story.id,
+        "title": story.title,
+        "risk": story.risk,
+        "level": story.level,
+        "driver": story.driver,
+        "capped_by": story.capped_by,
+        "dyad": encode(story.dyad),
+        "origins": story.origins,
+        "articles": story.articles,
+        "opened_at": story.opened_at,
+        "updated_at": story.updated_at,
+        "merged_into": story.merged_into,
+    }
+
+
+def _decision_row(decision: Decision) -> Row:
+    return {
+        "id": decision.id,
+        "story_id": decision.story_id,
+        "rule": decision.rule,
+        "action": decision.action,
+        "reason": decision.reason,
+        "level": decision.level,
+        "risk": decision.risk,
+        "channel": decision.channel,
+        "decided_at": decision.decided_at,
+    }
+
+
+def _outbox_row(message: Message, decision: Decision, now: datetime, deadline: datetime) -> Row:
+    return {
+        "alert_id": message.alert_id,
+        "story_id": decision.story_id,
+        "channel": message.channel,
+        "state": "pending",
+        "message": encode(message),
+        "attempts": 0,
+        "created_at": now,
+        "not_before": now,
+        "deadline": deadline,
+        "last_error": "",
+        "external_ref": "",
+    }

@@ -1,0 +1,128 @@
+"""Opening a database: look at it, refuse it, or bring its schema up to date in one transaction."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from riskengine.errors import DatabaseUnusable
+from riskengine.store.address import Address
+from riskengine.store.database import Database
+from riskengine.store.failures import READ_ONLY, explain
+from riskengine.store.refusal import VERSION_TABLE, examine_file, judge_version
+from riskengine.store.schema import APPLICATION_ID, VERSIONS, metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The schema versions known, oldest first, and the folder with the steps between them."""
+
+    versions: tuple[str, ...] = VERSIONS
+    folder: Path = Path(__file__).parent / "migrations"
+
+
+OURS = Lineage()
+
+
+def open_database(address: Address, *, now: datetime, lineage: Lineage = OURS) -> Database:
+    """Open a database with the newest schema, making it where it is missing.
+
+    Several processes may do this at once: one makes the schema, the others wait and find it made.
+
+    Parameters
+    ----------
+    address : Address
+        Where it is.
+    now : datetime
+        Aware; names the copy that is kept of an SQLite file with an older schema.
+    lineage : Lineage
+        The known versions; the tests bring their own.
+
+    Returns
+    -------
+    Database
+        Ready; to be closed by the caller.
+
+    Raises
+    ------
+    DatabaseUnusable
+        When it can't be opened or must not be touched; it is left as it was.
+    """
+    if address.path is not None:
+        _prepare_file(address, address.path, now, lineage)
+    database = Database(address)
+    try:
+        _bring_up_to_date(database, lineage)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _prepare_file(address: Address, path: Path, now: datetime, lineage: Lineage) -> None:
+    version = examine_file(path, lineage.versions, address)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        writable = os.access(path.parent, os.W_OK) and (os.access(path, os.W_OK) or not path.exists())
+        if version not in {"", lineage.versions[-1]} and writable:
+            _keep_copy(path, f"{path.name}.{version}.{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.backup")
+    except (OSError, sqlite3.Error) as error:
+        raise explain(error, address) from None
+    if not writable:
+        what, action = READ_ONLY
+        raise DatabaseUnusable(what, where=address.name, action=action)
+
+
+def _keep_copy(path: Path, name: str) -> None:
+    with (
+        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(path.with_name(name))) as copy,
+    ):
+        source.backup(copy)
+
+
+def _bring_up_to_date(database: Database, lineage: Lineage) -> None:
+    with database.read() as connection:
+        if _version(connection, database.address, lineage) == lineage.versions[-1]:
+            return
+    with database.write() as connection:
+        _claim(connection)
+        # Asked again, since another process may have been faster.
+        if _version(connection, database.address, lineage) != lineage.versions[-1]:
+            _upgrade(connection, lineage)
+
+
+def _version(connection: Connection, address: Address, lineage: Lineage) -> str:
+    tables = inspect(connection).get_table_names()
+    rows = text(f"SELECT version_num FROM {VERSION_TABLE}")
+    found = list(connection.scalars(rows)) if VERSION_TABLE in tables else []
+    return judge_version(tables, found, lineage.versions, address)
+
+
+def _claim(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+
+
+def _upgrade(connection: Connection, lineage: Lineage) -> None:
+    # Alembic takes a tenth of a second to import and is needed once in the life of a database.
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    script = ScriptDirectory(str(lineage.folder))
+
+    def steps(revision: object, _context: object) -> object:
+        return script._upgrade_revs("head", revision)  # type: ignore[arg-type]
+
+    with EnvironmentContext(Config(), script, fn=steps) as environment:
+        environment.configure(connection=connection, target_metadata=metadata)
+        environment.run_migrations()
