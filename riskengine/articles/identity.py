@@ -9,42 +9,16 @@ from urllib.parse import urlsplit
 MAX_URL = 2_048
 """Characters of the longest address that is kept."""
 
-_TRACKERS = frozenset(
-    (
-        "cmp",
-        "cmpid",
-        "dclid",
-        "fbclid",
-        "ftag",
-        "gbraid",
-        "gclid",
-        "igshid",
-        "ito",
-        "mbid",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "msclkid",
-        "ncid",
-        "ns_campaign",
-        "ns_mchannel",
-        "ns_source",
-        "ocid",
-        "ref_src",
-        "smid",
-        "smtyp",
-        "soc_src",
-        "soc_trk",
-        "taid",
-        "tpcc",
-        "traffic_source",
-        "twclid",
-        "wbraid",
-        "xtor",
-        "yclid",
-    )
-)
+# fmt: off
+_TRACKERS = frozenset((
+    "cmp", "cmpid", "dclid", "fbclid", "ftag", "gbraid", "gclid", "igshid", "ito", "mbid", "mc_cid",
+    "mc_eid", "mkt_tok", "msclkid", "ncid", "ns_campaign", "ns_mchannel", "ns_source", "ocid",
+    "ref_src", "smid", "smtyp", "soc_src", "soc_trk", "taid", "tpcc", "traffic_source", "twclid",
+    "wbraid", "xtor", "yclid",
+))
+# fmt: on
 _TRACKER_PREFIXES = ("utm_", "at_", "hsa_", "mtm_", "guce_")
+_WHITE_SPACE = b" \t\n"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNUSABLE = re.compile(r'[\x00-\x20\x7f-\xa0\\<>"\u2028\u2029\ud800-\udfff]')
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*")
@@ -53,7 +27,7 @@ _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*")
 def content_hash(title: str, text: str) -> str:
     r"""Return the identity of an article: SHA-256 over its title and text.
 
-    Runs of white space count as one space; case counts.
+    White space does not count; case does.
 
     Parameters
     ----------
@@ -70,8 +44,9 @@ def content_hash(title: str, text: str) -> str:
     >>> content_hash("Border clash", "Troops  fired.\n") == content_hash("Border clash", "Troops fired.")
     True
     """
-    # Cleaned text holds ASCII white space only, and bytes split twice as fast as characters.
-    parts = (b" ".join(part.encode().split()) for part in (title, text))
+    # Copies differ in how lines are broken and indented; leaving white space out is the fastest way
+    # to make them equal, and no two different articles differ in nothing else.
+    parts = (part.encode().translate(None, _WHITE_SPACE) for part in (title, text))
     return sha256(b"\n".join(parts)).hexdigest()
 
 

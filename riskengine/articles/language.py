@@ -4,34 +4,18 @@ from __future__ import annotations
 
 UNDETERMINED = "und"
 _REACH = 1_000
-"""Characters that are looked at."""
+"""Characters that the language model looks at."""
+_SHORT_REACH = 500
+"""Characters that are searched for common English words."""
 _MIN_LETTERS = 20
 _MIN_DISTINCT = 4
 """Different English words that settle the matter; their list holds none that a neighbour shares."""
-_ENGLISH = frozenset(
-    (
-        "the",
-        "and",
-        "of",
-        "that",
-        "with",
-        "from",
-        "which",
-        "their",
-        "this",
-        "said",
-        "were",
-        "been",
-        "would",
-        "after",
-        "where",
-        "when",
-        "they",
-        "about",
-        "against",
-        "has",
-    )
-)
+# fmt: off
+_ENGLISH = frozenset((
+    "the", "and", "of", "that", "with", "from", "which", "their", "this", "said", "were", "been",
+    "would", "after", "where", "when", "they", "about", "against", "has",
+))
+# fmt: on
 
 
 def shortcut(text: str) -> str:
@@ -44,7 +28,7 @@ def shortcut(text: str) -> str:
     >>> shortcut("Le ministre a déclaré que les troupes du nord étaient à la frontière.")
     'und'
     """
-    words = text[:_REACH].lower().split()
+    words = text[:_SHORT_REACH].lower().split()
     return "en" if len(_ENGLISH.intersection(words)) >= _MIN_DISTINCT else UNDETERMINED
 
 

@@ -1,0 +1,1 @@
+"""One module a job: its steps in order, no detail."""

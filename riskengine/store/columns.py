@@ -9,10 +9,10 @@ from sqlalchemy import DateTime, Dialect, Double, Text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-Words = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+Words: TypeEngine[str] = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 """Text that PostgreSQL, too, orders by code point, whatever the server's locale."""
 
-Number = Double().with_variant(sqlite.REAL(), "sqlite")
+Number: TypeEngine[float] = Double().with_variant(sqlite.REAL(), "sqlite")
 """A double on both sides; SQLite's strict tables know it by this name only."""
 
 

@@ -59,7 +59,6 @@ class Fingerprint:
                 digest.update(f"{table.name}\n".encode())
                 columns = [column for column in table.c if column.name not in LEFT_OUT.get(table, ())]
                 query = select(*columns).order_by(*(table.c[key] for key in keys))
-                rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
-                for row in rows:
+                for row in connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
                     digest.update(orjson.dumps(tuple(row)) + b"\n")
         return digest.hexdigest()

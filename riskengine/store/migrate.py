@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, column, inspect, select, table
 
 from riskengine.errors import DatabaseUnusable
 from riskengine.store.address import Address
@@ -100,8 +100,9 @@ def _bring_up_to_date(database: Database, lineage: Lineage) -> None:
 
 def _version(connection: Connection, address: Address, lineage: Lineage) -> str:
     tables = inspect(connection).get_table_names()
-    rows = text(f"SELECT version_num FROM {VERSION_TABLE}")
-    found = list(connection.scalars(rows)) if VERSION_TABLE in tables else []
+    found: list[object] = []
+    if VERSION_TABLE in tables:
+        found.extend(connection.scalars(select(column("version_num")).select_from(table(VERSION_TABLE))))
     return judge_version(tables, found, lineage.versions, address)
 
 

@@ -28,6 +28,9 @@ from riskengine.store.database import Database
 
 TOO_LATE = "not delivered before its deadline"
 
+HELD = ("sending",)
+"""What a sender may change: a message taken from it meanwhile is another's, or finished."""
+
 
 class Outbox:
     """The queue of messages; every change is one transaction, safe with several senders."""
@@ -56,11 +59,10 @@ class Outbox:
             once, ``uncertain`` must be looked for first. ``attempts`` counts this one.
         """
         outbox = schema.outbox.c
-        taken: list[OutboxRow] = []
         with self._database.write() as connection:
-            for row in connection.execute(_claimable(now, limit)):
-                taken.append(_taken(_outbox_row(row), now, now + lease))
-            change = update(schema.outbox).where(outbox.alert_id.in_([row.alert_id for row in taken]))
+            rows = connection.execute(_claimable(now, limit)).all()
+            taken = [_taken(_outbox_row(row), now, now + lease) for row in rows]
+            change = update(schema.outbox).where(outbox.alert_id.in_([row.alert_id for row in rows]))
             connection.execute(
                 change.values(
                     state="sending",
@@ -72,20 +74,24 @@ class Outbox:
         return taken
 
     def mark_sent(self, alert_id: str, *, now: datetime, external_ref: str) -> bool:
-        """Note that a message has arrived, under the receiver's own name for it."""
-        return self._mark(alert_id, state="sent", sent_at=now, external_ref=external_ref, last_error="")
+        """Note that a message has arrived, under the receiver's own name for it.
+
+        This is a fact even where the message was given up meanwhile; False only when it is noted already.
+        """
+        values = {"state": "sent", "sent_at": now, "external_ref": external_ref, "last_error": ""}
+        return self._mark(alert_id, ("pending", "sending", "uncertain", "dead"), **values)
 
     def mark_uncertain(self, alert_id: str, *, not_before: datetime, error: str) -> bool:
         """Note that nobody knows whether a message arrived; to be looked for from ``not_before`` on."""
-        return self._mark(alert_id, state="uncertain", not_before=not_before, last_error=error)
+        return self._mark(alert_id, HELD, state="uncertain", not_before=not_before, last_error=error)
 
     def mark_pending(self, alert_id: str, *, not_before: datetime, error: str) -> bool:
         """Note that a message surely did not arrive; to be sent from ``not_before`` on."""
-        return self._mark(alert_id, state="pending", not_before=not_before, last_error=error)
+        return self._mark(alert_id, HELD, state="pending", not_before=not_before, last_error=error)
 
     def mark_dead(self, alert_id: str, *, error: str) -> bool:
         """Give a message up."""
-        return self._mark(alert_id, state="dead", last_error=error)
+        return self._mark(alert_id, HELD, state="dead", last_error=error)
 
     def expire(self, now: datetime) -> int:
         """Give up every message past its deadline that no sender holds; tell how many."""
@@ -103,13 +109,15 @@ class Outbox:
         """Count the messages in each state."""
         query = select(schema.outbox.c.state, func.count()).group_by(schema.outbox.c.state)
         with self._database.read() as connection:
-            found = {state: number for state, number in connection.execute(query)}
+            found: dict[str, int] = dict(connection.execute(query).tuples().all())
         return {state: found.get(state, 0) for state in schema.STATES}
 
     def oldest_waiting(self) -> datetime | None:
         """Tell since when the oldest message that is not finished has been waiting."""
+        query = select(func.min(schema.outbox.c.created_at)).where(_unfinished())
         with self._database.read() as connection:
-            return connection.scalar(select(func.min(schema.outbox.c.created_at)).where(_unfinished()))
+            oldest: datetime | None = connection.scalar(query)
+        return oldest
 
     def list_outbox(self, states: Sequence[str], limit: int) -> list[OutboxRow]:
         """Read messages in these states, oldest first, without taking them."""
@@ -118,10 +126,10 @@ class Outbox:
         with self._database.read() as connection:
             return [_outbox_row(row) for row in connection.execute(query)]
 
-    def _mark(self, alert_id: str, **values: Any) -> bool:
-        """Change a message that a sender holds; False when none does, and then nothing changes."""
+    def _mark(self, alert_id: str, states: Sequence[str], **values: Any) -> bool:
+        """Change a message that is in one of these states; False when it isn't, and nothing changes."""
         outbox = schema.outbox.c
-        change = update(schema.outbox).where(outbox.alert_id == alert_id, outbox.state == "sending")
+        change = update(schema.outbox).where(outbox.alert_id == alert_id, outbox.state.in_(states))
         with self._database.write() as connection:
             return connection.execute(change.values(lease_until=None, **values)).rowcount == 1
 

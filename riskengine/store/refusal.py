@@ -127,7 +127,7 @@ def _look(path: Path, mode: str, versions: Sequence[str], address: Address) -> s
 def _found_versions(connection: sqlite3.Connection, tables: Collection[str]) -> list[object]:
     if VERSION_TABLE not in tables:
         return []
-    return [row[0] for row in connection.execute(f"SELECT version_num FROM {VERSION_TABLE}")]
+    return [row[0] for row in connection.execute("SELECT version_num FROM alembic_version")]
 
 
 def _refuse_strangers(objects: Sequence[tuple[str, str]], address: Address) -> None:

@@ -1,0 +1,211 @@
+"""The scheduled pass: read what is new, score it, decide, store, deliver, report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Protocol
+from uuid import uuid4
+
+from riskengine.alerts.channel import Channel
+from riskengine.alerts.message import build_message
+from riskengine.alerts.policy import decide
+from riskengine.articles.clean import clean_article
+from riskengine.jobs.deliver import deliver
+from riskengine.model.score import Scorer
+from riskengine.records import (
+    Article,
+    Assessment,
+    FeedState,
+    RawArticle,
+    Refused,
+    Rule,
+    RunReport,
+    SourceReport,
+)
+from riskengine.store import Scored, Store
+from riskengine.stories.open import open_story
+
+BATCH = 500
+"""Articles stored in one transaction."""
+
+SCORED_LANGUAGES = frozenset(("en", "und"))
+"""Articles in other languages are stored and counted, not scored."""
+
+KEPT_REFUSALS = 100
+"""So many refused records are named in a report; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one source gave: records to go through, and what to remember once they are stored."""
+
+    records: Iterable[RawArticle | Refused]
+    state: FeedState
+    unchanged: bool = False
+    problem: str = ""
+
+
+class Source(Protocol):
+    """Something that articles come from."""
+
+    name: str
+
+    def read(self, state: FeedState, *, now: datetime) -> Reading:
+        """Return what is there now; a failure is the reading's ``problem``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass works with."""
+
+    store: Store
+    scorer: Scorer
+    rules: Sequence[Rule]
+    channels: Mapping[str, Channel]
+    clock: Callable[[], datetime]
+    progress: Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a pass has counted so far."""
+
+    new: int = 0
+    known: int = 0
+    decisions: Counter[str] = field(default_factory=Counter)
+    refused: list[Refused] = field(default_factory=list)
+
+
+def run(work: Pass, sources: Sequence[Source], *, deadline_seconds: float) -> RunReport:
+    """Make one pass over the sources.
+
+    A source that fails is reported and the others go on. What is stored of it is stored whole, a
+    batch at a time, each article with its score, decision and message; what a source remembers
+    (its ETag) is stored after its articles, so that a pass that was killed is made good by the
+    next one.
+
+    Parameters
+    ----------
+    work : Pass
+    sources : sequence of Source
+    deadline_seconds : float
+        After this long no further source is begun, and delivery ends.
+
+    Returns
+    -------
+    RunReport
+        Also stored.
+    """
+    run_id, started = uuid4().hex, work.clock()
+    work.store.begin_run(run_id, now=started, started_at=started)
+    tally = _Tally()
+    reports: list[SourceReport] = []
+    for source in sources:
+        if (work.clock() - started).total_seconds() > deadline_seconds:
+            reports.append(SourceReport(source.name, problem="not read: the run's deadline had passed"))
+            continue
+        reports.append(_take(work, source, tally))
+        work.progress(_line(reports[-1]))
+    spent = (work.clock() - started).total_seconds()
+    delivery = deliver(
+        work.store, work.channels, clock=work.clock, deadline_seconds=max(deadline_seconds - spent, 1.0)
+    )
+    counts = work.store.counts()
+    report = RunReport(
+        run_id=run_id,
+        now=started,
+        started_at=started,
+        finished_at=work.clock(),
+        sources=tuple(reports),
+        refused=tuple(tally.refused[:KEPT_REFUSALS]),
+        articles_new=tally.new,
+        articles_known=tally.known,
+        stories=tally.new,
+        decisions=dict(tally.decisions),
+        delivered=delivery.sent,
+        waiting=sum(counts.get(state, 0) for state in ("pending", "sending", "uncertain")),
+        dead=counts.get("dead", 0),
+        problems=tuple(delivery.problems),
+        model=work.scorer.arrays.name,
+    )
+    work.store.finish_run(report)
+    return report
+
+
+def _line(report: SourceReport) -> str:
+    if report.problem:
+        return f"{report.source}: {report.problem}"
+    return f"{report.source}: " + ("not changed" if report.unchanged else f"{report.read} read, {report.new} new")
+
+
+def _take(work: Pass, source: Source, tally: _Tally) -> SourceReport:
+    """Store what one source has, then what is to be remembered of it."""
+    now = work.clock()
+    before = replace(work.store.source_state(source.name), last_tried_at=now)
+    reading = source.read(before, now=now)
+    read = new = refused = 0
+    records = iter(reading.records)
+    while batch := list(islice(records, BATCH)):
+        bad = [record for record in batch if isinstance(record, Refused)]
+        articles: list[Article] = []
+        for record in batch:
+            if isinstance(record, RawArticle):
+                cleaned = clean_article(record, now=now)
+                (articles if isinstance(cleaned, Article) else bad).append(cleaned)  # type: ignore[attr-defined]
+        read += len(batch)
+        refused += len(bad)
+        new += _store_batch(work, articles, tally, now)
+        tally.refused += bad
+    work.store.save_source_state(_remember(reading, now, newest=new > 0))
+    return SourceReport(source.name, read, new, refused, reading.unchanged, reading.problem)
+
+
+def _remember(reading: Reading, now: datetime, *, newest: bool) -> FeedState:
+    state = reading.state
+    if reading.problem:
+        return replace(state, last_tried_at=now, failures=state.failures + 1, last_error=reading.problem)
+    return replace(
+        state,
+        last_tried_at=now,
+        last_ok_at=now,
+        last_item_at=now if newest else state.last_item_at,
+        failures=0,
+        last_error="",
+    )
+
+
+def _store_batch(work: Pass, articles: Sequence[Article], tally: _Tally, now: datetime) -> int:
+    """Score and store the articles that are new, and every sighting; return how many were new."""
+    known = work.store.known(article.content_hash for article in articles)
+    fresh = {article.content_hash: article for article in reversed(articles) if article.content_hash not in known}
+    scorable = [article for article in fresh.values() if article.language in SCORED_LANGUAGES]
+    assessments = dict(
+        zip((article.content_hash for article in scorable), work.scorer.score(scorable), strict=True)
+    )
+    batch = [_conclude(work, article, assessments.get(key), now) for key, article in sorted(fresh.items())]
+    work.store.add_batch(batch, now=now)
+    work.store.add_sightings(articles, now=now)
+    for scored in batch:
+        tally.decisions.update(decision.action for decision in scored.decisions)
+    tally.new += len(batch)
+    tally.known += len(articles) - len(batch)
+    return len(batch)
+
+
+def _conclude(work: Pass, article: Article, assessment: Assessment | None, now: datetime) -> Scored:
+    if assessment is None:
+        return Scored(article)
+    story = open_story(article, assessment, now=now)
+    decided = [decide(story, rule, assessment, now=now) for rule in work.rules]
+    decisions = tuple(decision for decision in decided if decision is not None)
+    messages = tuple(
+        build_message(decision, story, article, assessment, thresholds=work.scorer.arrays.thresholds)
+        for decision in decisions
+        if decision.action == "open"
+    )
+    return Scored(article, assessment, story, decisions, messages)
