@@ -55,7 +55,7 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ``log((1 + n) / (1 + document frequency)) + 1``, rounded to 6 decimals.
     """
 
-    def __init__(self, min_documents: int = 2, feature_value: float = 0.5) -> None:
+    def __init__(self, min_documents: int = 2, feature_value: float = 0.3) -> None:
         self.min_documents = min_documents
         self.feature_value = feature_value
 
@@ -134,10 +134,10 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
 
     def __init__(
         self,
-        signal_c: float = 4.0,
+        signal_c: float = 2.0,
         head_c: float = 2.0,
         min_documents: int = 2,
-        feature_value: float = 0.5,
+        feature_value: float = 0.3,
         floor: float = -4.0,
         n_folds: int = 5,
         decimals: int = 6,
@@ -209,7 +209,7 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         )
 
     def _logistic(self, c: float) -> LogisticRegression:
-        return LogisticRegression(C=c, solver="saga", tol=1e-4, max_iter=2000, random_state=self.random_state)
+        return LogisticRegression(C=c, solver="saga", tol=1e-3, max_iter=2000, random_state=self.random_state)
 
     def _out_of_fold(
         self, X: Sequence[Document], rows: Sequence[SentenceFeatures], driver_y: NDArray[Any], groups: NDArray[Any]  # noqa: N803

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Double, Text
@@ -42,11 +43,16 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.utcoffset() is None:
             raise ValueError(f"naive time {value.isoformat()}: times carry their zone")
-        utc = value.astimezone(UTC)
-        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+        return _as_text(value.astimezone(UTC)) if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Turn what the dialect stores into an aware time in UTC."""
         if value is None:
             return None
         return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+
+
+@lru_cache(maxsize=256)
+def _as_text(utc: datetime) -> str:
+    """Write a time in UTC; kept, since a batch repeats the same few times thousands of times."""
+    return utc.isoformat(timespec="microseconds")

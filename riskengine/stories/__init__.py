@@ -1,0 +1,1 @@
+"""Stories: reports of one event, which is what alerts are about."""

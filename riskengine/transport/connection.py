@@ -117,6 +117,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
+        """Connect to the first address of a host that answers; all of them must be allowed."""
         addresses = _look_up(host, port, self._left())
         if not self._allow_private and not all(map(is_public, addresses)):
             raise NotPublic(f"{host} leads to an address that is not public")

@@ -1,0 +1,110 @@
+"""The two lists beside the settings: alert rules, and the catalogue of feeds."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from riskengine.errors import ConfigurationError
+from riskengine.records import Rule
+from riskengine.settings.load import explain_invalid, read_toml
+from riskengine.settings.schema import FeedSettings, Name, Section, SourceSettings
+
+Named = TypeVar("Named", "RuleSettings", FeedSettings)
+
+
+class RuleSettings(Section):
+    """``[[rule]]``: every word is taken literally, never as a pattern."""
+
+    name: Name
+    level: Literal["low", "guarded", "elevated", "high", "critical"]
+    channel: Name = "slack"
+    drivers: tuple[Literal["conflict", "cooperation_threat"], ...] = ()
+    actors: tuple[Name, ...] = ()
+    regions: tuple[Name, ...] = ()
+    sources: tuple[Name, ...] = ()
+
+
+def _all_different(entries: tuple[Named, ...]) -> tuple[Named, ...]:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.name in seen:
+            raise ValueError(f"the name {entry.name!r} stands twice")
+        seen.add(entry.name)
+    return entries
+
+
+class _RuleFile(Section):
+    rule: Annotated[tuple[RuleSettings, ...], Field(min_length=1), AfterValidator(_all_different)]
+
+
+class _FeedFile(Section):
+    feed: Annotated[tuple[FeedSettings, ...], AfterValidator(_all_different)]
+
+
+def read_rules(path: Path) -> tuple[Rule, ...]:
+    """Read a file of alert rules.
+
+    Raises
+    ------
+    ConfigurationError
+        The file can't be read, has no rule, or says something that is not allowed.
+
+    Examples
+    --------
+    >>> from riskengine.data import shipped_path
+    >>> read_rules(shipped_path("configs") / "rules.toml")[0].level
+    'high'
+    """
+    document = read_toml(path)
+    try:
+        rules = _RuleFile.model_validate(document).rule
+    except ValidationError as error:
+        raise explain_invalid(error, {str(path): document}, _RuleFile) from None
+    return tuple(Rule(**rule.model_dump()) for rule in rules)
+
+
+def read_catalogue(path: Path) -> tuple[FeedSettings, ...]:
+    """Read a catalogue of feeds; raise ConfigurationError where it can't be."""
+    document = read_toml(path)
+    try:
+        return _FeedFile.model_validate(document).feed
+    except ValidationError as error:
+        raise explain_invalid(error, {str(path): document}, _FeedFile) from None
+
+
+def chosen_feeds(sources: SourceSettings) -> tuple[FeedSettings, ...]:
+    """Return the feeds in force: those taken from the catalogue by name, then one's own.
+
+    Raises
+    ------
+    ConfigurationError
+        A name is not in the catalogue, or two feeds have the same name.
+    """
+    catalogue = {feed.name: feed for feed in read_catalogue(sources.catalogue)} if sources.use else {}
+    for name in sources.use:
+        if name not in catalogue:
+            what = f"no feed {name!r} in {sources.catalogue}"
+            raise ConfigurationError(what, where="sources.use", action=suggest(name, list(catalogue)))
+    feeds = (*(catalogue[name] for name in sources.use), *sources.feeds)
+    try:
+        return _all_different(feeds)
+    except ValueError as error:
+        action = "give every feed a name of its own"
+        raise ConfigurationError(str(error), where="sources", action=action) from None
+
+
+def suggest(word: str, known: Sequence[str]) -> str:
+    """Return what a person may have meant, or what there is.
+
+    Examples
+    --------
+    >>> suggest("BBC Wrld", ["BBC World", "DW"])
+    "did you mean 'BBC World'?"
+    """
+    near = difflib.get_close_matches(word, known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known[:30])}"

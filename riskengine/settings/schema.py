@@ -1,0 +1,204 @@
+"""Every setting with its unit, range and default; what is wrong with one never shows its value."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from riskengine.data import shipped_path
+
+DAY_SECONDS = 86_400
+MAX_URL = 2_048
+
+SLACK_HOSTS = ("slack.com", "www.slack.com", "slack-gov.com")
+HOOK_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
+LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
+
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0]")
+_TOKEN = re.compile(r"xox[a-z.]*-[\w.-]{1,400}", re.ASCII)
+
+
+def _path(text: object) -> object:
+    if isinstance(text, str) and (not text or "\x00" in text):
+        raise ValueError("not the name of a file or folder")
+    return Path(text).expanduser() if isinstance(text, str) else text
+
+
+def _name(text: str) -> str:
+    if _UNPRINTABLE.search(text.replace(" ", "")) or text != text.strip() or not text:
+        raise ValueError("must be one line of text without spaces around it")
+    return text
+
+
+def _host(url: str) -> tuple[str, str]:
+    """Return scheme and host of an address; errors say nothing of it, since it may hold a secret."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("not an address") from None
+    if not host or len(url) > MAX_URL or _UNPRINTABLE.search(url):
+        raise ValueError("not an address")
+    return parts.scheme, host
+
+
+def _feed_url(url: str) -> str:
+    scheme, _ = _host(url)
+    if scheme not in ("http", "https"):
+        raise ValueError("must begin with http:// or https://")
+    return url
+
+
+def _trimmed(text: object) -> object:
+    return text.strip() if isinstance(text, str) else text
+
+
+def _token(token: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(token.get_secret_value()):
+        raise ValueError("not a Slack token; it begins with xoxb- and holds letters, digits and hyphens")
+    return token
+
+
+Kind = Literal["wire", "agency", "local", "state", "official", "analysis", "broadcaster", "newspaper"]
+Location = Annotated[Path, BeforeValidator(_path)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_name)]
+Secret = Annotated[SecretStr, BeforeValidator(_trimmed)]
+
+
+class Section(BaseModel):
+    """A table of settings: unknown keys, NaN and infinity are refused, values never shown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+
+
+class RunSettings(Section):
+    """``[run]``: when a pass ends, and how often one is expected."""
+
+    deadline_seconds: float = Field(default=600.0, gt=0, le=DAY_SECONDS)
+    interval_seconds: float = Field(default=900.0, ge=1, le=30 * DAY_SECONDS)
+
+
+class FeedSettings(Section):
+    """``[[sources.feeds]]``, and ``[[feed]]`` of a catalogue.
+
+    ``kind`` and ``country`` (ISO 3166, two letters) say who speaks; they don't change a score.
+    """
+
+    name: Name
+    url: Annotated[str, AfterValidator(_feed_url), Field(repr=False)]
+    kind: Kind = "newspaper"
+    country: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+
+
+class SourceSettings(Section):
+    """``[sources]``: files, feeds of one's own, and feeds by name from the catalogue."""
+
+    files: tuple[Location, ...] = ()
+    use: tuple[Name, ...] = ()
+    catalogue: Location = Field(default_factory=lambda: shipped_path("configs") / "feeds.toml")
+    feeds: tuple[FeedSettings, ...] = ()
+    allow_private: bool = False
+    extra_ports: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = ()
+
+
+class AlertSettings(Section):
+    """``[alerts]``: the file of rules, and for how long the engine keeps trying to deliver."""
+
+    rules: Location = Field(default_factory=lambda: shipped_path("configs") / "rules.toml")
+
+
+class SlackSettings(Section):
+    """``[slack]``: a bot's token, or a webhook, which can't tell whether a message has arrived."""
+
+    token: Annotated[Secret, AfterValidator(_token)] | None = None
+    webhook_url: Secret | None = None
+    channel: Name = "#geopolitical-risk"
+    api_url: str = "https://slack.com/api/"
+    allow_insecure: bool = False
+
+    @model_validator(mode="after")
+    def _check_addresses(self) -> SlackSettings:
+        hook = self.webhook_url.get_secret_value() if self.webhook_url else ""
+        for key, url, hosts in (("webhook_url", hook, HOOK_HOSTS), ("api_url", self.api_url, SLACK_HOSTS)):
+            scheme, host = _host(url) if url else ("https", hosts[0])
+            local = self.allow_insecure and scheme in ("http", "https") and host in LOOPBACK_HOSTS
+            if not local and (scheme != "https" or host not in hosts or "@" in url):
+                raise ValueError(f"{key} must begin with https://{hosts[0]}/")
+        return self
+
+
+class DatabaseSettings(Section):
+    """``[database]``: SQLite by default, beside everything else that is kept."""
+
+    url: Secret = SecretStr("")
+
+
+class TrackingSettings(Section):
+    """``[tracking]``: where mlflow keeps its log of trainings."""
+
+    uri: Secret = SecretStr("")
+
+
+class ModelSettings(Section):
+    """``[model]``: the folder of a model, instead of the champion."""
+
+    path: Location | None = None
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; `riskengine.settings.load_settings` makes it."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_prefix="RISKENGINE_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        nested_model_default_partial_update=True,
+    )
+
+    home: Location = Field(default_factory=lambda: user_data_path("riskengine", appauthor=False))
+    run: RunSettings = RunSettings()
+    sources: SourceSettings = SourceSettings()
+    alerts: AlertSettings = AlertSettings()
+    slack: SlackSettings = SlackSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    tracking: TrackingSettings = TrackingSettings()
+    model: ModelSettings = ModelSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take values from the call alone: whoever loads them has to know where each came from."""
+        return (init_settings,)
+
+    @property
+    def database_url(self) -> str:
+        """The URL of the database, password and all."""
+        return self.database.url.get_secret_value() or f"sqlite:///{self.home / 'riskengine.db'}"
+
+    @property
+    def tracking_uri(self) -> str:
+        """The tracking URI of mlflow."""
+        return self.tracking.uri.get_secret_value() or f"sqlite:///{self.home / 'tracking' / 'mlflow.db'}"
