@@ -1,0 +1,1 @@
+"""Alerts: what rules decide, how it is written, and the ways to people."""

@@ -41,7 +41,7 @@ class Channel(Protocol):
             With the outcome that the sender must act on.
         """
 
-    def find(self, alert_id: str, *, since: datetime) -> str | None | Unknown:
+    def find(self, alert_id: str, *, since: datetime) -> str | Unknown | None:
         """Look for a message that was perhaps sent.
 
         Parameters
@@ -53,7 +53,7 @@ class Channel(Protocol):
 
         Returns
         -------
-        str, None or Unknown
+        str, Unknown or None
             The receiver's name for it; None when it surely is not there.
 
         Raises

@@ -9,7 +9,9 @@ from hashlib import sha256
 from riskengine.records import LEVELS, ActorMention, Assessment, Decision, RegionMention, Rule, Story
 
 
-def decide(story: Story, rule: Rule, assessment: Assessment, *, source: str, now: datetime) -> Decision | None:
+def decide(
+    story: Story, rule: Rule, assessment: Assessment, *, source: str, now: datetime
+) -> Decision | None:
     """Decide whether a rule sends an alert about a story.
 
     Parameters
@@ -84,8 +86,9 @@ def show_risk(risk: float) -> str:
 
 def _reason(story: Story, rule: Rule, action: str) -> str:
     verb = "reaches" if action == "open" else "stays below"
-    sentence = f"{story.level} ({show_risk(story.risk)}) {verb} rule '{rule.name}', which opens at {rule.level}"
-    return f"{sentence}; capped at {story.level} because {story.capped_by}" if story.capped_by else sentence
+    found = f"{story.level} ({show_risk(story.risk)})"
+    capped = f"; capped at {story.level} because {story.capped_by}" if story.capped_by else ""
+    return f"{found} {verb} rule '{rule.name}', which opens at {rule.level}{capped}"
 
 
 def _is_about(rule: Rule, story: Story, assessment: Assessment, source: str) -> bool:

@@ -23,6 +23,15 @@ DEFAULT = "default"
 SECRETS = ("slack.token", "slack.webhook_url", "database.url", "tracking.uri")
 """What a file in the folder ``secrets`` under the home may be named, and hold."""
 
+MESSAGES = {
+    "model_type": "must be a table",
+    "tuple_type": "must be a list",
+    "path_type": "must be text",
+    "string_pattern_mismatch": "does not look as it must; see the comments in configs/default.toml",
+    "missing": "missing",
+}
+"""Pydantic's complaints in words that don't need Python, by type."""
+
 MAX_BYTES = 1_048_576
 _PATHS = (("model", "path"), ("alerts", "rules"), ("sources", "catalogue"), ("sources", "files"))
 
@@ -111,7 +120,9 @@ def explain_invalid(
     error: ValidationError, layers: Mapping[str, Document], model: type[BaseModel]
 ) -> ConfigurationError:
     """Turn the first of pydantic's complaints into one line that names who set which key."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    # A misspelt key is told before the missing one that it was meant to be.
+    first = min(found, key=lambda one: one["type"] != "extra_forbidden")
     keys = [str(part) for part in first["loc"]]
     # A key that is missing was set by nobody, but its table was.
     parts = (keys[:length] for length in range(len(keys), 0, -1))
@@ -121,7 +132,7 @@ def explain_invalid(
         return ConfigurationError(
             "unknown setting", where=where, action=f"did you mean {near[0]!r}?" if near else ""
         )
-    message = first["msg"].removeprefix("Value error, ")
+    message = MESSAGES.get(first["type"], first["msg"].removeprefix("Value error, "))
     return ConfigurationError(message[:1].lower() + message[1:], where=where)
 
 

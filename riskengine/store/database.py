@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Column, Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from riskengine.errors import DatabaseUnusable
@@ -68,10 +68,30 @@ class Database:
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows whose keys are not there yet, in one statement executed for many."""
-    if rows:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+    """Insert the rows whose keys are not there yet, in one statement executed for many.
+
+    Values are converted column by column and handed to the driver, since SQLAlchemy's way of doing
+    it row by row costs as much as the insertion itself. All rows have the same columns.
+    """
+    if not rows:
+        return
+    columns = [column for column in table.columns if column.name in rows[0]]
+    names = [column.name for column in columns]
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table).on_conflict_do_nothing()
+    statement = insert.compile(dialect=connection.dialect, column_keys=names)
+    values = zip(*(_bound(connection, column, rows) for column in columns), strict=True)
+    parameters: list[Any] = list(values)
+    if not statement.positional:
+        parameters = [dict(zip(names, row, strict=True)) for row in parameters]
+    connection.exec_driver_sql(str(statement), parameters)
+
+
+def _bound(connection: Connection, column: Column[Any], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Turn one column of the rows into what the driver takes."""
+    values = [row[column.name] for row in rows]
+    convert = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return values if convert is None else [convert(value) for value in values]
 
 
 def _server_engine(address: Address) -> Engine:

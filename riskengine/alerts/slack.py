@@ -1,0 +1,241 @@
+"""Slack: a bot that can find its own messages again, and webhooks, which can't."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from time import monotonic
+from typing import Any
+from urllib.request import Request
+
+import orjson
+from slack_sdk import WebClient
+
+from riskengine.alerts.answers import check_webhook_answer, read_api_answer
+from riskengine.alerts.channel import Unknown
+from riskengine.alerts.exchange import check_address, post
+from riskengine.errors import ConfigurationError, DeliveryFailed
+from riskengine.records import Message
+
+SLACK_API = "https://slack.com/api/"
+TOTAL_SECONDS = 15.0
+"""How long one exchange with Slack may take."""
+
+EVENT_TYPE = "riskengine_alert"
+"""The type of the metadata that carries an alert's id."""
+
+PAGE = 50
+"""Messages of history asked for at a time; even long ones stay below the limit of an answer."""
+MAX_PAGES = 20
+MIN_SEEN = 200
+"""Messages that are looked through at least, should this machine's clock be wrong."""
+CLOCK_MARGIN = 60.0
+"""Seconds that Slack's clock may differ."""
+
+
+class SlackClient(WebClient):
+    """slack_sdk's client, with every exchange bounded and nothing sent twice.
+
+    Parameters
+    ----------
+    token : str
+        Of the bot; it reaches nothing but the Authorization header.
+    base_url : str
+        Of Slack's Web API.
+    seconds : float
+        How long one exchange may take in all.
+    allow_loopback : bool
+        Whether ``base_url`` may be plain http to this machine, for a stand-in of Slack.
+
+    Raises
+    ------
+    ConfigurationError
+        When the token can't be one, or the address is not Slack's.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        base_url: str = SLACK_API,
+        seconds: float = TOTAL_SECONDS,
+        allow_loopback: bool = False,
+    ) -> None:
+        if not (token.isascii() and token.isprintable()) or not token or " " in token:
+            raise ConfigurationError(
+                "the Slack token is empty or damaged", action="copy the bot's token again"
+            )
+        check_address(base_url, what="the address of Slack's API", allow_loopback=allow_loopback)
+        # A logger of its own that says nothing: slack_sdk logs whole requests at debug level.
+        silent = logging.Logger("slack", logging.CRITICAL + 1)
+        super().__init__(token, base_url=base_url, logger=silent, retry_handlers=[])
+        self.seconds = seconds
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        """Exchange one request; the seam at which slack_sdk itself would call urllib."""
+        body = req.data if isinstance(req.data, bytes) else b""
+        reply = post(url, dict(req.header_items()), body, seconds=self.seconds)
+        read_api_answer(reply)
+        return {"status": reply.status, "headers": reply.headers, "body": reply.body.decode()}
+
+
+class SlackSender:
+    """Posts to one channel, and looks there for what it may have posted.
+
+    Parameters
+    ----------
+    client : SlackClient
+        Shared by all channels of one bot.
+    channel_id : str
+        Such as ``C012AB3CD``; history can't be asked for by a channel's name.
+    """
+
+    can_reconcile = True
+
+    def __init__(self, client: SlackClient, channel_id: str) -> None:
+        if not (channel_id[:1] in {"C", "G", "D"} and channel_id.isalnum() and channel_id.isupper()):
+            raise ConfigurationError(
+                "a Slack channel is given by its id, such as C012AB3CD",
+                action="copy the id from the end of the channel's details",
+            )
+        self._client = client
+        self._channel_id = channel_id
+
+    @property
+    def account(self) -> object:
+        """The client: what Slack refuses one channel of a token, it refuses all."""
+        return self._client
+
+    def send(self, message: Message) -> str:
+        """Post a message and return its timestamp, which is its name in the channel.
+
+        Raises
+        ------
+        DeliveryFailed
+            When Slack did not say ok, with the outcome.
+        """
+        answer = self._client.chat_postMessage(
+            channel=self._channel_id, link_names=False, parse="none", mrkdwn=False, **_payload(message)
+        )
+        return _word(answer.get("ts"))
+
+    def find(self, alert_id: str, *, since: datetime) -> str | Unknown | None:
+        """Look for an alert in the channel's history, newest first.
+
+        Only what lies between its first try and now has to be seen for a no; an answer that is
+        refused, broken or not complete is not a no.
+
+        Raises
+        ------
+        DeliveryFailed
+            With ``retry`` when Slack can't be asked right now.
+        """
+        try:
+            return self._search(alert_id, since.timestamp() - CLOCK_MARGIN)
+        except DeliveryFailed as failure:
+            if failure.outcome == "retry":
+                raise
+            return Unknown(str(failure))
+
+    def _search(self, alert_id: str, since: float) -> str | Unknown | None:
+        cursor, seen, deadline = "", 0, monotonic() + self._client.seconds
+        for _ in range(MAX_PAGES):
+            page = self._client.conversations_history(
+                channel=self._channel_id, limit=PAGE, cursor=cursor or None, include_all_metadata=True
+            )
+            messages = page.get("messages")
+            if not isinstance(messages, list) or not isinstance(page.get("has_more"), bool):
+                return Unknown("Slack's history can't be read")
+            for message in messages:
+                if _alert_id(message) == alert_id:
+                    return _word(message.get("ts"))
+            seen += len(messages)
+            if not page.get("has_more") or (seen >= MIN_SEEN and _reaches_back(messages, since)):
+                return None
+            cursor = _cursor(page.get("response_metadata"))
+            if not cursor or monotonic() > deadline:
+                break
+        return Unknown("Slack's history could not be read far enough back")
+
+
+class WebhookSender:
+    """Posts to an incoming webhook; what became of a message there, nobody can ask.
+
+    Parameters
+    ----------
+    url : str
+        Secret as a whole: who has it can post.
+    seconds : float
+        How long one exchange may take in all.
+    allow_loopback : bool
+        Whether the address may be plain http to this machine, for a stand-in of Slack.
+
+    Raises
+    ------
+    ConfigurationError
+        When the address is not Slack's.
+    """
+
+    can_reconcile = False
+
+    def __init__(self, url: str, *, seconds: float = TOTAL_SECONDS, allow_loopback: bool = False) -> None:
+        check_address(url, what="the Slack webhook", allow_loopback=allow_loopback)
+        self._url = url
+        self._seconds = seconds
+
+    @property
+    def account(self) -> object:
+        """Nothing is shared with other webhooks."""
+        return self
+
+    def send(self, message: Message) -> str:
+        """Post a message; a webhook gives it no name.
+
+        Raises
+        ------
+        DeliveryFailed
+            When the webhook did not say ok, with the outcome.
+        """
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        reply = post(self._url, headers, orjson.dumps(_payload(message)), seconds=self._seconds)
+        check_webhook_answer(reply)
+        return ""
+
+    def find(self, alert_id: str, *, since: datetime) -> Unknown:
+        """Nobody can tell."""
+        return Unknown(f"a webhook can't be asked what arrived since {since:%H:%M}")
+
+
+def _payload(message: Message) -> dict[str, Any]:
+    return {
+        "text": message.text,
+        "blocks": [dict(block) for block in message.blocks],
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"alert_id": message.alert_id}},
+    }
+
+
+def _alert_id(message: object) -> object:
+    """Read an alert's id out of a message of history, of which nothing can be taken for granted."""
+    for key in ("metadata", "event_payload", "alert_id"):
+        message = message.get(key) if isinstance(message, Mapping) else None
+    return message
+
+
+def _reaches_back(messages: list[Any], since: float) -> bool:
+    """Tell whether the last message of a page is older than a moment, in seconds since 1970."""
+    last = messages[-1].get("ts") if messages and isinstance(messages[-1], Mapping) else None
+    try:
+        return float(_word(last)) < since
+    except ValueError:
+        return False
+
+
+def _cursor(metadata: object) -> str:
+    return _word(metadata.get("next_cursor")) if isinstance(metadata, Mapping) else ""
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""

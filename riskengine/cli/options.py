@@ -1,0 +1,75 @@
+"""What commands share: their options, their settings, the moment that they decide for."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from riskengine.settings import Loaded
+
+FORMATS = ("table", "json", "jsonl", "csv")
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def examples(*lines: str) -> str:
+    """Return the examples that stand at the end of a command's help."""
+    return "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
+
+
+class Moment(click.ParamType[datetime]):
+    """A whole date, or a moment in ISO 8601; UTC where it names no zone."""
+
+    name = "ISO time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment; fail on a part of a date."""
+        from riskengine.articles.dates import parse_date
+
+        moment = value if isinstance(value, datetime) else parse_date(str(value))
+        return moment or self.fail("not a moment such as 2026-10-14T12:00Z", param, ctx)
+
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="How to print; a table on a terminal, else jsonl.",
+)
+now_option = click.option("--now", type=Moment(), help="The moment to decide for, instead of the clock's.")
+model_option = click.option(
+    "--model", "model_path", type=click.Path(path_type=Path), help="Folder of a model instead of the champion."
+)
+
+
+def with_settings(command: Function) -> Function:
+    """Give a command the settings in force as ``loaded``, and the option ``--config``."""
+
+    @click.option("--config", "config_file", type=click.Path(path_type=Path), help="File of settings (TOML).")
+    @click.pass_context
+    @functools.wraps(command)
+    def wrapped(ctx: click.Context, config_file: Path | None, **values: Any) -> Any:
+        from riskengine.settings import load_settings
+
+        flags = {"model": {"path": str(values.pop("model_path"))}} if values.get("model_path") else {}
+        values.pop("model_path", None)
+        loaded: Loaded = load_settings(config_file or ctx.find_root().params.get("config"), flags)
+        return command(loaded=loaded, **values)
+
+    return wrapped  # type: ignore[return-value]
+
+
+def clock_from(now: datetime | None) -> Callable[[], datetime]:
+    """Return a clock that begins at ``now``, or at the moment of the call, and goes on from there."""
+    import time
+    from datetime import UTC, timedelta
+
+    start = time.monotonic()
+    begin = now or datetime.now(UTC)
+    return lambda: begin + timedelta(seconds=time.monotonic() - start)
