@@ -68,7 +68,12 @@ def checked_rules(settings: Settings, vocabulary: Vocabulary) -> Sequence[Rule]:
     from riskengine.settings import read_rules, suggest
 
     actors = {word for code, (name, *_) in vocabulary.actors.items() for word in (code, name)}
-    regions = {word for names in (vocabulary.regions, vocabulary.place_names) for pair in names.items() for word in pair}
+    regions = {
+        word
+        for names in (vocabulary.regions, vocabulary.place_names)
+        for pair in names.items()
+        for word in pair
+    }
     rules = read_rules(settings.alerts.rules)
     for rule in rules:
         for key, words, known in (("actors", rule.actors, actors), ("regions", rule.regions, regions)):
@@ -76,5 +81,7 @@ def checked_rules(settings: Settings, vocabulary: Vocabulary) -> Sequence[Rule]:
             for word in words:
                 if word.casefold() not in folded:
                     where = f"{settings.alerts.rules}: rule {rule.name!r}: {key}"
-                    raise ConfigurationError(f"unknown name {word!r}", where=where, action=suggest(word, sorted(known)))
+                    raise ConfigurationError(
+                        f"unknown name {word!r}", where=where, action=suggest(word, sorted(known))
+                    )
     return rules

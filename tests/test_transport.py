@@ -260,6 +260,7 @@ def test_unusable_addresses_are_refused_in_one_line(url: str, reason: str) -> No
 
 @pytest.mark.parametrize(
     "host",
+    # fmt: off
     [
         "127.0.0.1",
         "127.1",
@@ -270,8 +271,15 @@ def test_unusable_addresses_are_refused_in_one_line(url: str, reason: str) -> No
         "localhost.",
         "[::1]",
         "0.0.0.0",
-    ]
-    + ["[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "169.254.169.254", "10.0.0.1", "[fd00::1]", "[::]", "0"],
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "169.254.169.254",
+        "10.0.0.1",
+        "[fd00::1]",
+        "[::]",
+        "0",
+    ],
+    # fmt: on
 )
 def test_private_addresses_are_refused_however_they_are_written(server: Server, host: str) -> None:
     """No disguise of a private address is ever connected to, even on an allowed port."""
@@ -363,7 +371,8 @@ def test_secrets_never_appear_in_an_address_that_is_shown() -> None:
 def test_the_shared_hostile_server_is_survived() -> None:
     """Every way in which the shared server misbehaves ends in one line and in time."""
     script = Path(SHARED, "hostile", "hostile_server.py")
-    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as process:
+    process = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
+    try:
         port = int(process.stdout.readline().split()[1])
         base = f"http://127.0.0.1:{port}"
         client = Client(allow_private=True, extra_ports=(port,), total_seconds=2)
@@ -381,7 +390,9 @@ def test_the_shared_hostile_server_is_survived() -> None:
             refusal(Client(extra_ports=(port,)), f"http://{host}:{port}/private")
         after = json.loads(client.get(f"{base}/hits").body)
         assert after == [*before, "/hits"]
-        process.terminate()
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_zlib_data_are_undone_too(client: Client, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

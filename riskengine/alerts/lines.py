@@ -14,6 +14,7 @@ from riskengine.records import (
     ActorMention,
     Article,
     Assessment,
+    Decision,
     Keyword,
     RegionMention,
     Story,
@@ -193,12 +194,12 @@ def _by_role(mentions: Sequence[ActorMention | RegionMention]) -> str:
     return "; ".join(f"{ROLE_WORDS[role]}: {_some(list(names[role]))}" for role in shown)
 
 
-def when_line(story: Story, article: Article, now: datetime) -> str:
+def when_line(story: Story, article: Article, decision: Decision) -> str:
     """Say when it was published, as claimed, and when it was first seen."""
     flag = FLAG_WORDS.get(article.published_flag, "")
     published = article.published_at
     claimed = f"published {_moment(published)}{flag}" if published else flag or FLAG_WORDS["absent"]
-    seen = f"seen {_moment(story.opened_at)}, {_duration(now - story.opened_at)} before this message"
+    seen = f"seen {_moment(story.opened_at)}, {_duration(decision.decided_at - story.opened_at)} before this"
     return f"When: {claimed}; {seen}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from riskengine.alerts import lines
 from riskengine.alerts.blocks import HEADER_LIMIT, Block, context, encode_line, header, link, plain, section
@@ -20,7 +19,6 @@ def build_message(
     assessment: Assessment,
     *,
     thresholds: Sequence[float],
-    now: datetime,
     record: str = "",
 ) -> Message:
     """Write the message of an alert.
@@ -37,8 +35,6 @@ def build_message(
         Of that article.
     thresholds : sequence of float
         The four risks at which the levels above ``low`` begin.
-    now : datetime
-        Aware.
     record : str
         How often this rule's alerts were right; left out where nothing is known.
 
@@ -57,7 +53,7 @@ def build_message(
         lines.quote_line(assessment),
         lines.who_line(assessment),
         lines.where_line(assessment),
-        lines.when_line(story, article, now),
+        lines.when_line(story, article, decision),
         f"Record of this rule: {record}" if record else "",
     ]
     encoded = [encode_line(line) for line in written]

@@ -63,7 +63,9 @@ def _why(row: Mapping[str, Any]) -> list[str]:
     for evidence in row["evidence"]:
         quote = clean(evidence["sentence"], QUOTE_LIMIT)
         lines.append(f"  {evidence['contribution']:+.2f}  “{quote}”")
-        lines.append(f"         {evidence['class'].replace('_', ' ')}, {evidence['status']}: {_terms(evidence['why'])}")
+        lines.append(
+            f"         {evidence['class'].replace('_', ' ')}, {evidence['status']}: {_terms(evidence['why'])}"
+        )
     if abs(row["rest"]) >= 0.005:
         lines.append(f"  {row['rest']:+.2f}  other sentences")
     lines.append(f"  {row['log_odds']:+.2f}  in all, that is a risk of {row['risk']:.2f}")
@@ -80,7 +82,9 @@ def _names(mentions: Sequence[Mapping[str, str]]) -> str:
     named = [mention for mention in mentions if mention["role"] != "mentioned"] or list(mentions)
     shown = [f"{clean(one['name'], 80)} ({one['role']})" for one in named[:SHOWN_NAMES]]
     more = len(mentions) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if shown and more > 0 else "") or "nobody and nothing named"
+    return (
+        ", ".join(shown) + (f" and {more} more" if shown and more > 0 else "") or "nobody and nothing named"
+    )
 
 
 def _signals(signals: Mapping[str, float]) -> str:

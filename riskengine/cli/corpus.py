@@ -43,6 +43,8 @@ def _print_for_people(row: Any) -> None:
     out = console()
     for problem in row["problems"]:
         out.print(clean(problem, 300), soft_wrap=True)
-    out.print(f"{row['sentences']:,} sentences in {row['documents']:,} documents, {len(row['problems'])} problems")
+    out.print(
+        f"{row['sentences']:,} sentences in {row['documents']:,} documents, {len(row['problems'])} problems"
+    )
     for name in ("classes", "statuses", "bands"):
         out.print(f"{name}: " + ", ".join(f"{key} {count:,}" for key, count in row[name].items()))

@@ -23,9 +23,17 @@ COLUMNS = ("scorer", "metric", "value", "low", "high", "rows", "positives", "gro
     )
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--label", required=True, metavar="COLUMN[=VALUE,...]", help="The column with the truth, and what counts as yes.")
 @click.option(
-    "--target", default="risk", show_default=True, help="risk, a driver, or classes joined with +: what is measured."
+    "--label",
+    required=True,
+    metavar="COLUMN[=VALUE,...]",
+    help="The column with the truth, and what counts as yes.",
+)
+@click.option(
+    "--target",
+    default="risk",
+    show_default=True,
+    help="risk, a driver, or classes joined with +: what is measured.",
 )
 @click.option("--text", default="text", show_default=True, help="The column with the text.")
 @click.option("--group", default="", help="The column whose rows belong together; group, where there is one.")

@@ -24,7 +24,9 @@ SHORTEST = 6
 _HEXADECIMAL = frozenset("0123456789abcdef")
 
 
-@click.command(epilog=examples("riskengine explain 3f9a0c2e41d7", "riskengine explain https://news.example/clash"))
+@click.command(
+    epilog=examples("riskengine explain 3f9a0c2e41d7", "riskengine explain https://news.example/clash")
+)
 @click.argument("article", metavar="HASH|URL")
 @now_option
 @format_option
@@ -44,7 +46,9 @@ def explain(article: str, now: datetime | None, form: str | None, loaded: Loaded
         assessment = store.assessment(found.content_hash)
         decisions = [asdict(decision) for decision in store.decisions_of(found.content_hash)]
     if assessment is None:
-        raise RiskEngineError(f"stored, but not scored: its language is {found.language!r}", where=found.content_hash)
+        raise RiskEngineError(
+            f"stored, but not scored: its language is {found.language!r}", where=found.content_hash
+        )
     known = {key: value for key, value in asdict(found).items() if key not in ("text", "where")}
     row = {**known, **contract_row(assessment), "id": found.id, "decisions": decisions}
     print_rows([row], form, COLUMNS, table=lambda _: print_explanation(found, row))

@@ -8,7 +8,9 @@ from riskengine.cli.options import examples, format_option
 
 
 @click.command(epilog=examples("riskengine features", "riskengine features --values --format csv"))
-@click.option("--values", is_flag=True, help="List the categories and kinds of the lexicon, with their counts.")
+@click.option(
+    "--values", is_flag=True, help="List the categories and kinds of the lexicon, with their counts."
+)
 @format_option
 def features(values: bool, form: str | None) -> None:
     """List the features that a score is made of, by family."""

@@ -17,7 +17,9 @@ def model() -> None:
     """Look at the model."""
 
 
-@model.command(epilog=examples("riskengine model show", "riskengine model show --model models/mine --format json"))
+@model.command(
+    epilog=examples("riskengine model show", "riskengine model show --model models/mine --format json")
+)
 @format_option
 @model_option
 @with_settings

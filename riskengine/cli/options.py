@@ -44,7 +44,10 @@ format_option = click.option(
 )
 now_option = click.option("--now", type=Moment(), help="The moment to decide for, instead of the clock's.")
 model_option = click.option(
-    "--model", "model_path", type=click.Path(path_type=Path), help="Folder of a model instead of the champion."
+    "--model",
+    "model_path",
+    type=click.Path(path_type=Path),
+    help="Folder of a model instead of the champion.",
 )
 
 

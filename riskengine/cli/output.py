@@ -31,7 +31,10 @@ def chosen_format(form: str | None) -> str:
 
 
 def print_rows(
-    rows: Iterable[Row], form: str | None, columns: Sequence[str], table: Callable[[list[Row]], None] | None = None
+    rows: Iterable[Row],
+    form: str | None,
+    columns: Sequence[str],
+    table: Callable[[list[Row]], None] | None = None,
 ) -> None:
     """Print rows as they come (a table when they have all come).
 

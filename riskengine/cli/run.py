@@ -51,7 +51,10 @@ def run(dry_run: bool, now: datetime | None, form: str | None, loaded: Loaded) -
                 report = work()
     else:
         _stop_cleanly()
-        with run_lock(settings.home / "run.lock"), make_pass(settings, clock, progress, alerts=_alerts(form)) as work:
+        with (
+            run_lock(settings.home / "run.lock"),
+            make_pass(settings, clock, progress, alerts=_alerts(form)) as work,
+        ):
             report = work()
     print_report(report, form)
     return report.exit_code
@@ -86,9 +89,13 @@ def _print_for_people(report: RunReport) -> None:
 
     out = console()
     if report.sources:
-        print_table([asdict(source) for source in report.sources], ("source", "read", "new", "refused", "problem"))
+        print_table(
+            [asdict(source) for source in report.sources], ("source", "read", "new", "refused", "problem")
+        )
     decided = ", ".join(f"{count} {action}" for action, count in sorted(report.decisions.items())) or "none"
-    out.print(f"Articles:  {report.articles_new} new, {report.articles_known} known, {_refused(report)} refused")
+    out.print(
+        f"Articles:  {report.articles_new} new, {report.articles_known} known, {_refused(report)} refused"
+    )
     out.print(f"Decisions: {decided}")
     out.print(f"Alerts:    {report.delivered} delivered, {report.waiting} waiting, {report.dead} given up")
     for problem in (*report.problems, *(f"{one.where}: {one.reason}" for one in report.refused)):

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from riskengine.cli.options import clock_from, examples, format_option, model_option, now_option, with_settings
+from riskengine.cli.options import (
+    clock_from,
+    examples,
+    format_option,
+    model_option,
+    now_option,
+    with_settings,
+)
 
 if TYPE_CHECKING:
     from riskengine.settings import Loaded
@@ -29,7 +36,9 @@ _TICK = 1000
         "producer | riskengine score - --format jsonl | jq .risk",
     )
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True), metavar="PATH...")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True), metavar="PATH..."
+)
 @format_option
 @model_option
 @now_option

@@ -21,8 +21,12 @@ SHOWN_ID = 12
 """Digits of an id that a table shows; `riskengine explain` takes them for the whole."""
 
 
-@click.command(epilog=examples("riskengine stories", "riskengine stories --level high --limit 5 --format json"))
-@click.option("--limit", type=click.IntRange(1, 1_000_000), default=20, show_default=True, help="How many at most.")
+@click.command(
+    epilog=examples("riskengine stories", "riskengine stories --level high --limit 5 --format json")
+)
+@click.option(
+    "--limit", type=click.IntRange(1, 1_000_000), default=20, show_default=True, help="How many at most."
+)
 @click.option(
     "--level",
     type=click.Choice(("low", "guarded", "elevated", "high", "critical")),

@@ -80,7 +80,11 @@ def train(
     )
     report = train_model(order, progress=progress)
     row = {column: getattr(report, column) for column in COLUMNS}
-    row |= {"folder": str(report.folder), "metrics": dict(report.metrics), "thresholds": list(report.thresholds)}
+    row |= {
+        "folder": str(report.folder),
+        "metrics": dict(report.metrics),
+        "thresholds": list(report.thresholds),
+    }
     print_rows([row], form, COLUMNS, table=lambda rows: _print_for_people(rows[0]))
 
 
@@ -93,7 +97,9 @@ def _parameter(text: str) -> tuple[str, float | int]:
     except ValueError:
         value = float("nan")
     if not name.isidentifier() or value != value or abs(value) == float("inf"):
-        raise ConfigurationError("not NAME=NUMBER", where=f"--parameter {text[:80]}", action="such as --parameter C=2.0")
+        raise ConfigurationError(
+            "not NAME=NUMBER", where=f"--parameter {text[:80]}", action="such as --parameter C=2.0"
+        )
     return name, int(value) if number.strip().lstrip("+-").isdigit() else value
 
 
@@ -101,9 +107,13 @@ def _print_for_people(row: Any) -> None:
     from riskengine.cli.output import console, print_table
 
     out = console()
-    out.print(f"{row['name']}: {row['sentences']:,} sentences in {row['documents']:,} documents", soft_wrap=True)
+    out.print(
+        f"{row['name']}: {row['sentences']:,} sentences in {row['documents']:,} documents", soft_wrap=True
+    )
     out.print(f"folder: {row['folder']}", soft_wrap=True)
     out.print(f"manifest: {row['manifest_sha256']}", soft_wrap=True)
     out.print(f"mlflow run: {row['run_id']}", soft_wrap=True)
     out.print("levels begin at: " + ", ".join(f"{limit:g}" for limit in row["thresholds"]))
-    print_table([{"metric": key, "value": value} for key, value in row["metrics"].items()], ("metric", "value"))
+    print_table(
+        [{"metric": key, "value": value} for key, value in row["metrics"].items()], ("metric", "value")
+    )

@@ -97,7 +97,11 @@ def _judge_document(document: Mapping[str, Any]) -> Iterator[str]:
     if unknown:
         yield f"unknown key {unknown[0]!r}"
     sentences = document.get("sentences")
-    if not isinstance(sentences, list) or not sentences or not all(isinstance(one, dict) for one in sentences):
+    if (
+        not isinstance(sentences, list)
+        or not sentences
+        or not all(isinstance(one, dict) for one in sentences)
+    ):
         yield "no list of sentences"
         return
     yield from _judge_kind(document, len(sentences))
@@ -134,7 +138,11 @@ def _judge_sentence(sentence: Mapping[str, Any]) -> Iterator[str]:
     if status not in STATUSES:
         yield f"unknown status {status!r}"
     roles = sentence.get("roles", {})
-    if not isinstance(roles, dict) or set(roles) - set(ROLES) or not all(isinstance(v, list) for v in roles.values()):
+    if (
+        not isinstance(roles, dict)
+        or set(roles) - set(ROLES)
+        or not all(isinstance(v, list) for v in roles.values())
+    ):
         yield "roles must map known roles to lists of names"
     if band not in range(MAX_BAND + 1) or isinstance(band, bool):
         yield f"the band {band!r} is not one of 0 to 4"

@@ -38,7 +38,9 @@ def run_lock(path: Path) -> Iterator[None]:
         file = path.open("ab")
     except OSError as error:
         action = "check the rights of the home folder"
-        raise ConfigurationError(f"can't be made ({error.strerror})", where=str(path), action=action) from None
+        raise ConfigurationError(
+            f"can't be made ({error.strerror})", where=str(path), action=action
+        ) from None
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

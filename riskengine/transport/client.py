@@ -187,7 +187,9 @@ class Client:
             sent["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
         request = httpcore.Request(
             "GET",
-            httpcore.URL(target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path),
+            httpcore.URL(
+                scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
+            ),
             headers=list({**sent, **headers}.items()),
         )
         with closing(pool.handle_request(request)) as answer:
