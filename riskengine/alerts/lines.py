@@ -90,9 +90,9 @@ def real_line(keywords: Sequence[Keyword]) -> str:
 def _real(keywords: Sequence[Keyword], status: str) -> str:
     found = [keyword for keyword in keywords if keyword.status == status]
     if not found:
-        return "nothing reported" if status == "done" else f"nothing {status}"
+        return "nothing"
     serious = any(keyword.category in SERIOUS for keyword in found)
-    return _texts(found) + ("" if serious else f"; no force, threat or military deal {status}")
+    return _texts(found) + ("" if serious else "; no force, threat or military deal")
 
 
 def unreal_line(keywords: Sequence[Keyword]) -> str:
@@ -106,11 +106,12 @@ def unreal_line(keywords: Sequence[Keyword]) -> str:
 
 
 def _texts(keywords: Iterable[Keyword]) -> str:
-    """Name the first few keywords, those of serious events first, each once."""
+    """Name the first few keywords, those of serious events first, each once and none inside another."""
     texts: dict[str, str] = {}
     for keyword in sorted(keywords, key=lambda keyword: keyword.category not in SERIOUS):
         texts.setdefault(keyword.text.casefold(), keyword.text)
-    return _some(list(texts.values()))
+    inner = {one for one in texts for other in texts if one != other and one in other}
+    return _some([text for key, text in texts.items() if key not in inner])
 
 
 def _some(names: Sequence[str]) -> str:

@@ -37,7 +37,7 @@ _LONGEST = 500
     epilog=examples(
         "riskengine demo",
         "riskengine score article.txt",
-        'eval "$(_RISKENGINE_COMPLETE=bash_source riskengine)"   # completion for bash; also zsh_source, fish_source',
+        'eval "$(_RISKENGINE_COMPLETE=bash_source riskengine)"   # completion; or zsh_source, fish_source',
     ),
 )
 @click.option("--config", type=click.Path(path_type=Path), help="File of settings (TOML).")
@@ -78,10 +78,8 @@ def _run() -> int:
     except RiskEngineError as error:
         return _tell(str(error), error.exit_code)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EACCES, errno.EROFS):
-            raise
         where = f"{error.filename}: " if error.filename else ""
-        return _tell(f"{where}can't be written ({os.strerror(error.errno)})", 1)
+        return _tell(f"{where}{error.strerror or type(error).__name__}", 1)
 
 
 def _finish(code: int) -> int:

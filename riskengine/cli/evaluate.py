@@ -19,7 +19,7 @@ COLUMNS = ("scorer", "metric", "value", "low", "high", "rows", "positives", "gro
 @click.command(
     epilog=examples(
         "riskengine evaluate coded.csv --label escalation",
-        "riskengine evaluate coded.csv --target force+posture --label code=18,19,20 --text sentence --group story",
+        "riskengine evaluate coded.csv --target force+posture --label code=18,19,20 --text lead --group day",
     )
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -27,7 +27,7 @@ COLUMNS = ("scorer", "metric", "value", "low", "high", "rows", "positives", "gro
     "--label",
     required=True,
     metavar="COLUMN[=VALUE,...]",
-    help="The column with the truth, and what counts as yes.",
+    help="The column with the truth, and the values that count as yes.",
 )
 @click.option(
     "--target",
@@ -54,6 +54,7 @@ def evaluate(
     group: str,
     gpr: Path | None,
     random_state: int,
+    *,
     form: str | None,
     loaded: Loaded,
 ) -> None:
@@ -66,7 +67,7 @@ def evaluate(
     order = EvaluationOrder(file, target, label, text, group, gpr, random_state)
     report = evaluate_model(order, open_scorer(loaded.settings), progress=progress)
     about = {key: value for key, value in asdict(report).items() if key != "figures"}
-    title = f"{report.rows:,} rows, {report.positives:,} positive, {report.groups:,} groups, {report.skipped:,} empty"
+    title = f"{report.rows:,} rows, {report.positives:,} positive, {report.groups:,} groups"
     print_rows(
         [{**asdict(figure), **about} for figure in report.figures],
         form,

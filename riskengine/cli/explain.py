@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from riskengine.store import Store
 
 COLUMNS = (
-    "content_hash", "title", "url", "source", "published_at", "risk", "driver", "level", "capped_by", "signals",
-    "actors", "dyads", "regions", "evidence", "log_odds", "base", "rest", "language", "model", "decisions",
+    "content_hash", "title", "url", "source", "published_at", "risk", "driver", "level",
+    "capped_by", "signals", "actors", "dyads", "regions", "evidence", "log_odds", "base", "rest",
+    "language", "model", "decisions",
 )  # fmt: skip
 HASH_LENGTH = 64
 SHORTEST = 6

@@ -55,14 +55,12 @@ def with_settings(command: Function) -> Function:
     """Give a command the settings in force as ``loaded``, and the option ``--config``."""
 
     @click.option("--config", "config_file", type=click.Path(path_type=Path), help="File of settings (TOML).")
-    @click.pass_context
     @functools.wraps(command)
-    def wrapped(ctx: click.Context, config_file: Path | None, **values: Any) -> Any:
+    def wrapped(config_file: Path | None, model_path: Path | None = None, **values: Any) -> Any:
         from riskengine.settings import load_settings
 
-        flags = {"model": {"path": str(values.pop("model_path"))}} if values.get("model_path") else {}
-        values.pop("model_path", None)
-        loaded: Loaded = load_settings(config_file or ctx.find_root().params.get("config"), flags)
+        file = config_file or click.get_current_context().find_root().params["config"]
+        loaded: Loaded = load_settings(file, {"model": {"path": str(model_path)}} if model_path else {})
         return command(loaded=loaded, **values)
 
     return wrapped  # type: ignore[return-value]

@@ -18,6 +18,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula."""
 
 CELL_LIMIT = 200
+PIPE_WIDTH = 120
+"""Columns of a table that goes to a file, which has no width of its own."""
 
 
 def is_terminal() -> bool:
@@ -55,7 +57,8 @@ def print_rows(
         table(collected) if table else print_table(collected, columns)
         return
     stream = click.get_binary_stream("stdout")
-    {"json": _write_json, "jsonl": _write_lines, "csv": _write_csv}[form](stream, rows, columns)
+    writers = {"json": _write_json, "jsonl": _write_lines, "csv": _write_csv}
+    writers[form](stream, rows, columns)
     stream.flush()
 
 
@@ -109,7 +112,7 @@ def console() -> Console:
     """Return rich's console with nothing but colours: text is never taken for markup or emoji."""
     from rich.console import Console
 
-    return Console(markup=False, emoji=False, highlight=False, soft_wrap=False)
+    return Console(markup=False, emoji=False, highlight=False, width=None if is_terminal() else PIPE_WIDTH)
 
 
 def clean(value: Any, limit: int = CELL_LIMIT) -> str:
@@ -130,7 +133,8 @@ def print_table(rows: Sequence[Row], columns: Sequence[str], title: str = "") ->
     table = Table(box=SIMPLE_HEAD, title=clean(title) or None, title_justify="left", pad_edge=False)
     numeric = {column for column in columns if any(isinstance(row.get(column), int | float) for row in rows)}
     for column in columns:
-        table.add_column(column.replace("_", " "), justify="right" if column in numeric else "left")
+        name = column.replace("_", " ")
+        table.add_column(name, justify="right" if column in numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(clean(row.get(column))) for column in columns))
     console().print(table)

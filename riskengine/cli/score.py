@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from riskengine.settings import Loaded
 
 COLUMNS = (
-    "id", "risk", "driver", "level", "capped_by", "signals", "heads", "actors", "dyads", "regions", "keywords",
-    "evidence", "log_odds", "base", "rest", "language", "model", "error",
+    "id", "risk", "driver", "level", "capped_by", "signals", "heads", "actors", "dyads", "regions",
+    "keywords", "evidence", "log_odds", "base", "rest", "language", "model", "error",
 )  # fmt: skip
 _TICK = 1000
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from riskengine.settings import Loaded
 
 COLUMNS = (
-    "id", "level", "risk", "driver", "capped_by", "dyad", "title", "origins", "articles", "opened_at", "updated_at",
+    "id", "level", "risk", "driver", "capped_by", "dyad", "title", "origins", "articles",
+    "opened_at", "updated_at",
 )  # fmt: skip
 SHOWN_ID = 12
 """Digits of an id that a table shows; `riskengine explain` takes them for the whole."""

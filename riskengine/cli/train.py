@@ -64,11 +64,19 @@ def train(
     from riskengine.jobs.train import TrainingOrder
     from riskengine.jobs.train import train as train_model
     from riskengine.model.corpus import corpus_files
+    from riskengine.model.pipeline import EscalationClassifier
 
     settings = loaded.settings
     folder = (out or settings.home / "models" / f"trained-{clock_from(now)():%Y%m%dT%H%M%SZ}").absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ConfigurationError("not an empty folder", where=str(folder), action="name another with --out")
+    chosen = dict(_parameter(text) for text in parameters)
+    unknown = sorted(set(chosen) - set(EscalationClassifier().get_params()))
+    if unknown:
+        known = ", ".join(EscalationClassifier().get_params())
+        raise ConfigurationError(
+            "unknown parameter", where=f"--parameter {unknown[0]}", action=f"there are: {known}"
+        )
     order = TrainingOrder(
         corpus=list(corpus) or corpus_files(),
         vocabulary=vocabulary,
@@ -76,7 +84,7 @@ def train(
         tracking_uri=settings.tracking_uri,
         tracking_folder=settings.home / "tracking" / "artefacts",
         random_state=random_state,
-        parameters=dict(_parameter(text) for text in parameters),
+        parameters=chosen,
     )
     report = train_model(order, progress=progress)
     row = {column: getattr(report, column) for column in COLUMNS}
@@ -89,6 +97,8 @@ def train(
 
 
 def _parameter(text: str) -> tuple[str, float | int]:
+    import math
+
     from riskengine.errors import ConfigurationError
 
     name, _, number = text.partition("=")
@@ -96,7 +106,7 @@ def _parameter(text: str) -> tuple[str, float | int]:
         value = float(number)
     except ValueError:
         value = float("nan")
-    if not name.isidentifier() or value != value or abs(value) == float("inf"):
+    if not name.isidentifier() or not math.isfinite(value):
         raise ConfigurationError(
             "not NAME=NUMBER", where=f"--parameter {text[:80]}", action="such as --parameter C=2.0"
         )

@@ -173,6 +173,7 @@ def _fill(
     sentence.words = words_of(_mask(folded, start, end, mentions))
     false_friends = [event for event in events if event[2] == "offtopic"]
     parts = [part for part in parts if not any(_overlap(part, friend) for friend in false_friends)]
+    events = [event for event in events if not any(_inside(event, part) for part in parts)]
     if parts and len(parts) + len(events) > 1:
         events = _combine(events, parts, view, vocabulary)
     events.sort(key=_event_order)
@@ -187,6 +188,11 @@ def _fill(
 
 def _overlap(one: Event, other: Event) -> bool:
     return one[0] < other[1] and other[0] < one[1]
+
+
+def _inside(event: Event, part: Event) -> bool:
+    """Tell whether a cue is only a piece of a weapon's or a unit's name."""
+    return part[0] <= event[0] and event[1] <= part[1] and part[1] - part[0] > event[1] - event[0]
 
 
 def _event_order(event: Event) -> tuple[int, int]:
@@ -237,13 +243,16 @@ def _combination(first: Event, second: Event, vocabulary: Vocabulary) -> tuple[i
 def _keywords(events: list[Event], parts: list[Event]) -> list[Event]:
     """Return what is shown to people: the events, and the weapons with what is done with them."""
     cooperation = any(event[2] == "military_cooperation" for event in events)
-    shown = [event for event in events if event[2] != "offtopic"]
+    shown = {event for event in events if event[2] != "offtopic"}
     for start, end, category, kind in parts:
         if category == "weapon":
-            shown.append(
-                (start, end, "military_cooperation", "transfer") if cooperation else (start, end, "weapon", kind)
-            )
-    return sorted(set(shown))
+            shown.add((start, end, "military_cooperation", "transfer") if cooperation else (start, end, "weapon", kind))
+    return sorted(one for one in shown if not any(_contains(one, other) for other in shown))
+
+
+def _contains(one: Event, other: Event) -> bool:
+    """Tell whether a finding only frames a shorter one of its own category."""
+    return one != other and one[2] == other[2] and one[0] <= other[0] and other[1] <= one[1]
 
 
 def sentence_terms(sentence: SentenceFeatures, parts: list[Event]) -> list[str]:

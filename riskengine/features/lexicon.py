@@ -11,15 +11,16 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 import orjson
 
 from riskengine.data import data_path
 from riskengine.errors import DataRefused
-from riskengine.features.tokens import IS_WORD, normalise_phrase
+from riskengine.features.tokens import IS_WORD, normalise_phrases
 from riskengine.records import SIGNALS
 
 STATUS_CATEGORIES = ("denied", "cancelled", "speculated", "conditional", "alleged", "claimed", "past", "announced")
@@ -84,8 +85,7 @@ def dump_vocabulary(document: Mapping[str, Any]) -> bytes:
     return orjson.dumps(dict(document), option=orjson.OPT_SORT_KEYS)
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A row of the lexicon; ``stem`` when any ending may follow."""
 
     phrase: str
@@ -94,8 +94,7 @@ class Cue:
     stem: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A surface form of an actor; ``case`` is ``exact``, ``upper`` or ``any``."""
 
     surface: str
@@ -105,8 +104,7 @@ class Name:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A surface form of a region, hotspot, city or site."""
 
     surface: str
@@ -165,18 +163,10 @@ class Vocabulary:
             for first, second, window, signal, kind in tables["combinations"]
         }
         self.place_names = {}
-        patterns: dict[bytes, list[Pattern]] = {}
-        for phrase, category, kind in tables["cues"]:
-            stem = phrase.endswith("*")
-            bare = phrase.rstrip("*")
-            patterns.setdefault(normalise_phrase(bare), []).append(Cue(bare, category, kind, stem))
-        for surface, code, kind, case, rule in tables["names"]:
-            patterns.setdefault(normalise_phrase(surface), []).append(Name(surface, code, kind, case, rule))
-        for surface, code, kind, region, actor, case in tables["places"]:
-            self.place_names.setdefault(code, surface)
-            place = Place(surface, code, kind, region, actor, case)
-            patterns.setdefault(normalise_phrase(surface), []).append(place)
-        patterns.pop(b" ", None)
+        patterns = _patterns(tables)
+        for pattern in chain.from_iterable(patterns.values()):
+            if isinstance(pattern, Place):
+                self.place_names.setdefault(pattern.code, pattern.surface)
         self.automaton = ahocorasick_rs.BytesAhoCorasick(
             list(patterns), implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
@@ -212,8 +202,20 @@ class Vocabulary:
         return found
 
 
+def _patterns(tables: Mapping[str, Any]) -> dict[bytes, list[Pattern]]:
+    """Return everything to be found, by the bytes it is found by."""
+    cues = [Cue(phrase.rstrip("*"), category, kind, phrase.endswith("*")) for phrase, category, kind in tables["cues"]]
+    names = [Name(*row) for row in tables["names"]]
+    places = [Place(*row) for row in tables["places"]]
+    surfaces = [cue.phrase for cue in cues] + [one.surface for one in (*names, *places)]
+    patterns: dict[bytes, list[Pattern]] = {}
+    for surface, pattern in zip(normalise_phrases(surfaces), (*cues, *names, *places), strict=True):
+        patterns.setdefault(surface, []).append(pattern)
+    return patterns
+
+
 def _split_words(cell: str) -> frozenset[bytes]:
-    return frozenset(normalise_phrase(word)[1:] for word in cell.split("|") if word.strip())
+    return frozenset(word[1:] for word in normalise_phrases(cell.split("|")) if len(word) > 1)
 
 
 def _ambiguity_rule(row: list[str]) -> AmbiguityRule:

@@ -144,7 +144,7 @@ def _judge_sentence(sentence: Mapping[str, Any]) -> Iterator[str]:
         or not all(isinstance(v, list) for v in roles.values())
     ):
         yield "roles must map known roles to lists of names"
-    if band not in range(MAX_BAND + 1) or isinstance(band, bool):
+    if not isinstance(band, int) or isinstance(band, bool) or not 0 <= band <= MAX_BAND:
         yield f"the band {band!r} is not one of 0 to 4"
     elif band > _highest_band(str(signal), str(status)):
         yield f"band {band} is too high for {signal}, {status}"

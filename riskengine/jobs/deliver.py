@@ -10,19 +10,18 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from riskengine.alerts.channel import Channel, Unknown
 from riskengine.alerts.message import mark_repeat
 from riskengine.errors import DeliveryFailed
+from riskengine.jobs.turns import Turns
 from riskengine.records import OutboxRow
 from riskengine.store import Store
 
 MAX_COPIES = 3
 """Copies of one message that may be sent where nobody can tell whether the earlier ones arrived."""
-MAX_BACKOFF = 300.0
-"""Seconds at most between two tries of a message, unless the service asks for more."""
 PAUSE = 60.0
 """Seconds that the messages of a channel wait that takes none."""
 PEEK = 1000
@@ -73,7 +72,7 @@ def deliver(
     *,
     clock: Callable[[], datetime],
     deadline_seconds: float,
-    tempo: Tempo = Tempo(),  # noqa: B008  frozen
+    tempo: Tempo = Tempo(),
     wait: Callable[[float], None] = time.sleep,
 ) -> DeliveryReport:
     """Send what waits in the outbox, until nothing is due soon or the time is up.
@@ -102,65 +101,63 @@ def deliver(
     delivery.expire()
     end = time.monotonic() + deadline_seconds
     while True:
-        rows = store.claim(now=clock(), lease=timedelta(seconds=tempo.lease), limit=1)
+        now = clock()
+        rows = store.claim(now=now, lease=timedelta(seconds=tempo.lease), limit=1)
         if rows:
             delivery.handle(rows[0])
         left = end - time.monotonic()
         if left < tempo.attempt:
             break
         if not rows:
-            idle = delivery.next_due()
+            idle = delivery.next_due(now)
             if idle > min(tempo.linger, left):
                 break
             wait(idle)
     return delivery.report()
 
 
-@dataclass(slots=True)
 class _Delivery:
-    """One job's work and what it learns of its channels."""
+    """One job's work and what went wrong in it."""
 
-    store: Store
-    channels: Mapping[str, Channel]
-    clock: Callable[[], datetime]
-    tempo: Tempo
-    sent: int = 0
-    dead: int = 0
-    given_up: list[str] = field(default_factory=list)
-    troubles: dict[str, str] = field(default_factory=dict)
-    failures: dict[str, int] = field(default_factory=dict)
-    closed_until: dict[str, datetime] = field(default_factory=dict)
-    next_slot: dict[str, datetime] = field(default_factory=dict)
-    promised: set[str] = field(default_factory=set)
+    def __init__(
+        self, store: Store, channels: Mapping[str, Channel], clock: Callable[[], datetime], tempo: Tempo
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._settle = tempo.settle
+        self._turns = Turns(channels, clock, pace=tempo.pace)
+        self._sent = 0
+        self._dead_count = 0
+        self._given_up: list[str] = []
+        self._troubles: dict[str, str] = {}
 
     def expire(self) -> None:
         """Give up what has waited for too long."""
-        expired = self.store.expire(self.clock())
+        expired = self._store.expire(self._clock())
         if expired:
-            self.dead += expired
-            self.given_up.append(f"given up after waiting too long: {expired} (see the outbox for why)")
+            self._dead_count += expired
+            self._given_up.append(f"given up after waiting too long: {expired} (see the outbox for why)")
 
-    def next_due(self) -> float:
-        """Tell after how many seconds the next waiting message is due; infinite when none waits."""
-        now = self.clock()
-        waiting = self.store.list_outbox(("pending", "uncertain"), PEEK)
-        due = [row.not_before for row in waiting if row.not_before > now]
-        return (min(due) - now).total_seconds() if due else float("inf")
+    def next_due(self, looked_at: datetime) -> float:
+        """Tell in how many seconds the next message is due that was not yet when last looked for one."""
+        waiting = self._store.list_outbox(("pending", "uncertain"), PEEK)
+        due = [row.not_before for row in waiting if row.not_before > looked_at]
+        return max(0.0, (min(due) - self._clock()).total_seconds()) if due else float("inf")
 
     def handle(self, row: OutboxRow) -> None:
         """Try a claimed message, or give it back until it is its turn."""
-        channel = self.channels.get(row.channel)
+        channel = self._channels.get(row.channel)
         if channel is None:
-            self.troubles[row.channel] = f"no channel is named {row.channel!r}; name it in the settings"
-            self._record(row, self._returned(row, PAUSE))
+            self._troubles[row.channel] = "rules send there, but no such channel is set up"
+            self._record(row, _returned(row, PAUSE))
             return
-        turn = self._turn(row)
+        turn = self._turns.seconds_until(row)
         if turn > 0:
-            self.promised.add(row.alert_id)
-            self._record(row, self._returned(row, turn))
+            self._record(row, _returned(row, turn))
             return
         # Whatever interrupts the try, its end is noted: then nobody knows whether the message arrived.
-        ending = _Ending("uncertain", "interrupted", self.tempo.settle, copies=1)
+        ending = _Ending("uncertain", "interrupted", self._settle, copies=1)
         try:
             ending = self._attempt(row, channel)
         finally:
@@ -168,23 +165,12 @@ class _Delivery:
 
     def report(self) -> DeliveryReport:
         """Put together how it went."""
-        counts = self.store.counts()
+        counts = self._store.counts()
         waiting = counts["pending"] + counts["uncertain"] + counts["sending"]
-        problems = [*self.given_up, *(f"{name}: {trouble}" for name, trouble in self.troubles.items())]
+        problems = [*self._given_up, *(f"{name}: {trouble}" for name, trouble in self._troubles.items())]
         if waiting:
             problems.append(f"left for a later delivery: {waiting}")
-        return DeliveryReport(self.sent, waiting, self.dead, tuple(problems))
-
-    def _turn(self, row: OutboxRow) -> float:
-        """Tell in how many seconds a message may go: each gets a slot of its own in its channel."""
-        now = self.clock()
-        closed = self.closed_until.get(row.channel, now)
-        if row.alert_id in self.promised and closed <= now:
-            self.promised.remove(row.alert_id)
-            return 0.0
-        slot = max(now, closed, self.next_slot.get(row.channel, now))
-        self.next_slot[row.channel] = slot + timedelta(seconds=self.tempo.pace)
-        return (slot - now).total_seconds()
+        return DeliveryReport(self._sent, waiting, self._dead_count, tuple(problems))
 
     def _attempt(self, row: OutboxRow, channel: Channel) -> _Ending:
         message, copies = row.message, _copies(row)
@@ -199,7 +185,7 @@ class _Delivery:
         try:
             external_ref = channel.send(message)
         except DeliveryFailed as failure:
-            return self._failed(row, channel, failure)
+            return self._failed(row, failure)
         return self._arrived(row, external_ref)
 
     def _find(self, row: OutboxRow, channel: Channel) -> _Ending | None:
@@ -207,77 +193,57 @@ class _Delivery:
         try:
             found = channel.find(row.alert_id, since=row.first_attempt_at or row.created_at)
         except DeliveryFailed as failure:
-            return self._uncertain(row, str(failure), self._slow_down(row, channel, failure.retry_after))
+            return self._uncertain(row, str(failure), self._turns.fail(row, retry_after=failure.retry_after))
         if isinstance(found, Unknown):
-            wait = max(self.tempo.settle, self._slow_down(row, channel, 0.0))
+            wait = max(self._settle, self._turns.fail(row, retry_after=0.0))
             return self._uncertain(row, f"nobody can tell whether it arrived: {found.reason}", wait)
         return None if found is None else self._arrived(row, found)
 
     def _arrived(self, row: OutboxRow, external_ref: str) -> _Ending:
-        self.sent += 1
-        self.failures.pop(row.channel, None)
-        self.troubles.pop(row.channel, None)
+        self._sent += 1
+        self._turns.succeed(row.channel)
+        self._troubles.pop(row.channel, None)
         return _Ending("sent", external_ref=external_ref)
 
-    def _failed(self, row: OutboxRow, channel: Channel, failure: DeliveryFailed) -> _Ending:
+    def _failed(self, row: OutboxRow, failure: DeliveryFailed) -> _Ending:
         what = str(failure)
-        self.troubles[row.channel] = what
+        self._troubles[row.channel] = what
         if failure.outcome == "dead":
             return self._dead(row, what)
         if failure.outcome == "paused":
-            self._close(channel, PAUSE)
+            self._turns.close_account(row.channel, PAUSE)
             return _Ending("pending", what, PAUSE)
-        wait = self._slow_down(row, channel, failure.retry_after)
+        wait = self._turns.fail(row, retry_after=failure.retry_after)
         if failure.outcome == "retry":
             return _Ending("pending", what, wait)
-        return _Ending("uncertain", what, self.tempo.settle, copies=1)
+        return _Ending("uncertain", what, self._settle, copies=1)
 
     def _dead(self, row: OutboxRow, what: str) -> _Ending:
-        self.dead += 1
-        self.troubles.pop(row.channel, None)
-        self.given_up.append(f"{row.channel}: alert {row.alert_id} was given up: {what}")
+        self._dead_count += 1
+        self._troubles.pop(row.channel, None)
+        self._given_up.append(f"{row.channel}: alert {row.alert_id} was given up: {what}")
         return _Ending("dead", what)
 
     def _uncertain(self, row: OutboxRow, what: str, wait: float) -> _Ending:
-        self.troubles[row.channel] = what
+        self._troubles[row.channel] = what
         return _Ending("uncertain", what, wait)
 
-    def _returned(self, row: OutboxRow, wait: float) -> _Ending:
-        """Give a message back as it was."""
-        return _Ending(row.state, _COPIES.sub("", row.last_error) or "waits its turn", wait)
-
-    def _slow_down(self, row: OutboxRow, channel: Channel, retry_after: float) -> float:
-        """Close the channel for longer with every failure in a row; tell how long the message waits."""
-        failures = self.failures[row.channel] = self.failures.get(row.channel, 0) + 1
-        if retry_after:
-            self._close(channel, retry_after)
-        pause = self._backoff(failures)
-        self.closed_until[row.channel] = max(
-            self.closed_until.get(row.channel, self.clock()), self.clock() + timedelta(seconds=pause)
-        )
-        return max(retry_after, pause, self._backoff(row.attempts))
-
-    def _backoff(self, failures: int) -> float:
-        return min(self.tempo.pace * 2.0 ** min(failures, 20), MAX_BACKOFF)
-
-    def _close(self, channel: Channel, seconds: float) -> None:
-        """Close every channel of an account for some time."""
-        until = self.clock() + timedelta(seconds=seconds)
-        for name, other in self.channels.items():
-            if other.account is channel.account:
-                self.closed_until[name] = max(self.closed_until.get(name, until), until)
-
     def _record(self, row: OutboxRow, ending: _Ending) -> None:
-        now = self.clock()
+        now = self._clock()
         if ending.state == "sent":
-            self.store.mark_sent(row.alert_id, now=now, external_ref=ending.external_ref)
+            self._store.mark_sent(row.alert_id, now=now, external_ref=ending.external_ref)
             return
         error = f"{ending.what} [{_copies(row) + ending.copies} unanswered of {row.attempts}]"
         if ending.state == "dead":
-            self.store.mark_dead(row.alert_id, error=error)
+            self._store.mark_dead(row.alert_id, error=error)
             return
-        mark = self.store.mark_uncertain if ending.state == "uncertain" else self.store.mark_pending
+        mark = self._store.mark_uncertain if ending.state == "uncertain" else self._store.mark_pending
         mark(row.alert_id, not_before=now + timedelta(seconds=ending.wait), error=error)
+
+
+def _returned(row: OutboxRow, wait: float) -> _Ending:
+    """Give a message back as it was."""
+    return _Ending(row.state, _COPIES.sub("", row.last_error) or "waits its turn", wait)
 
 
 _COPIES = re.compile(r" \[(\d+) unanswered of (\d+)\]$")

@@ -115,7 +115,7 @@ class Scorer:
         risk = round(logistic(best.log_odds), 6)
         level, capped_by = self._level(risk, best, document)
         evidence, rest = explain_article(self, article, document, scores, first, head, best)
-        summary = summarise(article, document, self.model.vocabulary)
+        summary = summarise(article, document, self.model.vocabulary, scores.signals[first:last].tolist())
         signals = 1.0 - np.prod(1.0 - scores.signals[first:last], axis=0) if document else np.zeros(len(SIGNALS))
         return Assessment(
             content_hash=article.content_hash,

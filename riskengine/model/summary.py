@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,6 @@ from riskengine.features.lexicon import Vocabulary
 from riskengine.records import ROLES, SIGNALS, ActorMention, Article, Keyword, RegionMention
 
 _WEAK_ROLES = frozenset(("mentioned", "speaker"))
-_SERIOUS = frozenset(SIGNALS[:6])
 _PARTIES = frozenset(("target", "partner"))
 _MAX_DYADS = 12
 
@@ -26,48 +24,65 @@ class Summary:
     keywords: tuple[Keyword, ...]
 
 
-def summarise(article: Article, document: Sequence[SentenceFeatures], vocabulary: Vocabulary) -> Summary:
+def summarise(
+    article: Article,
+    document: Sequence[SentenceFeatures],
+    vocabulary: Vocabulary,
+    signals: Sequence[Sequence[float]],
+) -> Summary:
     """Put the findings of an article's sentences together.
 
-    A role counts double in a sentence whose event is serious, and a weak role (mentioned, speaker)
+    A role counts as much as the model believes the class of the cue that it was read from, so that
+    a camera that "captured the moment" takes no prisoners; a weak role (mentioned, speaker) counts
     only where there is no other.
+
+    Parameters
+    ----------
+    article : Article
+    document : sequence of SentenceFeatures
+        Its sentences.
+    vocabulary : Vocabulary
+        For names.
+    signals : sequence of sequences of float, shape (n_sentences, 11)
+        Probabilities of the classes.
     """
-    roles: dict[tuple[bool, str], Counter[str]] = {}
+    roles: dict[tuple[bool, str], dict[str, float]] = {}
     regions: dict[str, str] = {}
-    dyads: Counter[tuple[str, str]] = Counter()
+    dyads: dict[tuple[str, str], float] = {}
     keywords: list[Keyword] = []
-    for sentence in document:
-        weight = 2 if sentence.events and sentence.events[0][2] in _SERIOUS else 1
+    for sentence, chances in zip(document, signals, strict=True):
+        weight = chances[SIGNALS.index(sentence.events[0][2])] if sentence.events else 0.0
         for mention, role in zip(sentence.mentions, sentence.roles, strict=True):
-            counter = roles.setdefault((mention.is_place, mention.code), Counter())
-            counter[role] += 0 if role in _WEAK_ROLES else weight
+            counted = roles.setdefault((mention.is_place, mention.code), {})
+            counted[role] = counted.get(role, 0.0) + (0.0 if role in _WEAK_ROLES else weight)
             if mention.region:
                 regions.setdefault(mention.region, "")
         if sentence.events and sentence.mentions:
-            dyads.update(_dyads(sentence))
+            for dyad in _dyads(sentence):
+                dyads[dyad] = dyads.get(dyad, 0.0) + weight
         keywords += [_keyword(article, sentence, event) for event in sentence.keywords]
     return Summary(
-        actors=tuple(_actor(code, counter, vocabulary) for (place, code), counter in roles.items() if not place),
-        dyads=tuple(dyad for dyad, _ in dyads.most_common(_MAX_DYADS)),
+        actors=tuple(_actor(code, counted, vocabulary) for (place, code), counted in roles.items() if not place),
+        dyads=tuple(sorted(dyads, key=lambda dyad: (-dyads[dyad], dyad))[:_MAX_DYADS]),
         regions=(
-            *(_place(code, counter, vocabulary) for (place, code), counter in roles.items() if place),
+            *(_place(code, counted, vocabulary) for (place, code), counted in roles.items() if place),
             *(RegionMention(vocabulary.regions.get(code, code), code, "mentioned") for code in regions),
         ),
         keywords=tuple(keywords),
     )
 
 
-def _strongest(counter: Counter[str]) -> str:
-    return max(counter, key=lambda role: (counter[role], -ROLES.index(role)))
+def _strongest(counted: dict[str, float]) -> str:
+    return max(counted, key=lambda role: (counted[role], -ROLES.index(role)))
 
 
-def _actor(code: str, counter: Counter[str], vocabulary: Vocabulary) -> ActorMention:
+def _actor(code: str, counted: dict[str, float], vocabulary: Vocabulary) -> ActorMention:
     name, kind, _ = vocabulary.actors[code]
-    return ActorMention(name, code, kind, _strongest(counter))
+    return ActorMention(name, code, kind, _strongest(counted))
 
 
-def _place(code: str, counter: Counter[str], vocabulary: Vocabulary) -> RegionMention:
-    return RegionMention(vocabulary.place_names[code], code, _strongest(counter))
+def _place(code: str, counted: dict[str, float], vocabulary: Vocabulary) -> RegionMention:
+    return RegionMention(vocabulary.place_names[code], code, _strongest(counted))
 
 
 def _dyads(sentence: SentenceFeatures) -> list[tuple[str, str]]:

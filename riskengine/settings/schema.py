@@ -125,7 +125,7 @@ class AlertSettings(Section):
 
 
 class SlackSettings(Section):
-    """``[slack]``: a bot's token and channel, or a webhook, which can't tell whether a message has arrived."""
+    """``[slack]``: a bot's token and channel, or a webhook, which can't tell what has arrived."""
 
     token: Annotated[Secret, AfterValidator(_token)] | None = None
     webhook_url: Secret | None = None

@@ -107,10 +107,11 @@ class Outbox:
 
     def counts(self) -> dict[str, int]:
         """Count the messages in each state."""
-        query = select(schema.outbox.c.state, func.count()).group_by(schema.outbox.c.state)
+        state, messages = schema.outbox.c.state, func.count().label("messages")
+        query = select(state, messages).group_by(state)
         with self._database.read() as connection:
-            found: dict[str, int] = dict(connection.execute(query).tuples().all())
-        return {state: found.get(state, 0) for state in schema.STATES}
+            found = {row.state: row.messages for row in connection.execute(query)}
+        return {name: found.get(name, 0) for name in schema.STATES}
 
     def oldest_waiting(self) -> datetime | None:
         """Tell since when the oldest message that is not finished has been waiting."""

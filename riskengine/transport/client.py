@@ -206,6 +206,9 @@ class Client:
         encodings = [name for name in encodings if name not in ("", "identity")]
         if len(encodings) > MAX_ENCODINGS or not set(encodings) <= {"gzip", "x-gzip", "deflate"}:
             raise SourceFailed(f"unknown content encoding {', '.join(encodings)[:_SHOWN]!r}", where=where)
+        declared = headers.get("content-length", "0")
+        if declared.isdecimal() and int(declared) > self._max_bytes:
+            raise self._too_large(where)
         for _ in encodings:
             chunks = _inflate(self._counted(chunks, where))
         return b"".join(self._counted(chunks, where))
@@ -215,5 +218,8 @@ class Client:
         for chunk in chunks:
             size += len(chunk)
             if size > self._max_bytes:
-                raise SourceFailed(f"too large (over {self._max_bytes:,} bytes)", where=where)
+                raise self._too_large(where)
             yield chunk
+
+    def _too_large(self, where: str) -> SourceFailed:
+        return SourceFailed(f"too large (over {self._max_bytes:,} bytes)", where=where)

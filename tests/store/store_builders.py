@@ -1,12 +1,17 @@
-"""Small records for the store's tests, each made from a number."""
+"""Small records for the store's tests, each made from a number, and processes that use the store."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import riskengine
 from riskengine.records import (
     ActorMention,
     Article,
@@ -113,3 +118,16 @@ def build_scored(number: int, **changes: Any) -> Scored:
     messages = (build_message(decision),) if decision.action == "open" else ()
     story = build_story(number)
     return Scored(build_article(number), build_assessment(number), story, (decision,), messages)
+
+
+def start_child(task: str, url: str, *arguments: str) -> subprocess.Popen[str]:
+    """Start a task of ``store_child.py`` in a process of its own."""
+    script = Path(__file__).with_name("store_child.py")
+    return subprocess.Popen(
+        [sys.executable, str(script), task, url, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(riskengine.__file__).parents[1])},
+    )

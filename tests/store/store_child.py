@@ -1,13 +1,16 @@
-"""What the tests run in processes of their own: ``python store_child.py TASK URL``."""
+"""What the tests run in processes of their own: ``python store_child.py TASK URL [FOLDER]``."""
 
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from pathlib import Path
 
 from store_builders import MINUTE, NOW, build_scored
 
-from riskengine.store import Scored, Store, open_store
+from riskengine.store import Scored, open_store
+from riskengine.store.address import parse_address
+from riskengine.store.migrate import Lineage, open_database
+from riskengine.store.schema import VERSIONS
 
 BATCHES = 40
 BATCH = 50
@@ -20,33 +23,39 @@ def batches() -> list[list[Scored]]:
     return [scored[start : start + BATCH] for start in range(0, len(scored), BATCH)]
 
 
-def write(store: Store) -> None:
+def write(url: str) -> None:
+    """Store all batches, those that are stored already as well."""
     prepared = batches()
-    print("ready", flush=True)
-    for batch in prepared:
-        store.add_batch(batch, now=NOW)
+    with open_store(url, now=NOW) as store:
+        print("ready", flush=True)
+        for batch in prepared:
+            store.add_batch(batch, now=NOW)
 
 
-def claim(store: Store) -> None:
-    print("ready", flush=True)
-    sys.stdin.readline()
-    while rows := store.claim(now=NOW, lease=timedelta(minutes=1), limit=7):
-        for row in rows:
-            print(row.alert_id)
-            store.mark_sent(row.alert_id, now=NOW + MINUTE, external_ref="x")
+def claim(url: str) -> None:
+    """Take messages until there are none, printing what was taken."""
+    with open_store(url, now=NOW) as store:
+        print("ready", flush=True)
+        sys.stdin.readline()
+        while rows := store.claim(now=NOW, lease=MINUTE, limit=7):
+            for row in rows:
+                print(row.alert_id)
+                store.mark_sent(row.alert_id, now=NOW + MINUTE, external_ref="x")
 
 
-def hold(store: Store) -> None:
-    """Take messages and wait to be killed."""
-    store.claim(now=NOW, lease=timedelta(minutes=1), limit=7)
-    print("ready", flush=True)
-    sys.stdin.readline()
+def only_open(url: str) -> None:
+    """Open the store and close it."""
+    with open_store(url, now=NOW):
+        print("ready", flush=True)
 
 
-def only_open(_store: Store) -> None:
-    print("ready", flush=True)
+def migrate(url: str, folder: str) -> None:
+    """Bring a database to the next version by the migrations in a folder."""
+    lineage = Lineage((*VERSIONS, "riskengine_0002"), Path(folder))
+    open_database(parse_address(url), now=NOW, lineage=lineage).close()
 
+
+TASKS = {"write": write, "claim": claim, "open": only_open, "migrate": migrate}
 
 if __name__ == "__main__":
-    with open_store(sys.argv[2], now=NOW) as opened:
-        {"write": write, "claim": claim, "hold": hold, "open": only_open}[sys.argv[1]](opened)
+    TASKS[sys.argv[1]](*sys.argv[2:])
