@@ -5,8 +5,9 @@ Each function imports what it makes, so that a command loads only what it uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 
@@ -15,9 +16,11 @@ from riskengine.errors import ConfigurationError
 if TYPE_CHECKING:
     from riskengine.alerts.channel import Channel
     from riskengine.features.lexicon import Vocabulary
+    from riskengine.jobs.deliver import DeliveryReport
+    from riskengine.jobs.run import Source
     from riskengine.model.artifact import Model
     from riskengine.model.score import Scorer
-    from riskengine.records import Rule
+    from riskengine.records import Rule, RunReport
     from riskengine.settings import Settings
     from riskengine.store import Store
 
@@ -85,3 +88,108 @@ def checked_rules(settings: Settings, vocabulary: Vocabulary) -> Sequence[Rule]:
                         f"unknown name {word!r}", where=where, action=suggest(word, sorted(known))
                     )
     return rules
+
+
+def open_channels(settings: Settings, rules: Sequence[Rule], console: TextIO) -> dict[str, Channel]:
+    """Return the ways to people by the names that rules use.
+
+    Raises
+    ------
+    ConfigurationError
+        A rule's alerts would have nowhere to go.
+    """
+    from riskengine.alerts.console import ConsoleChannel
+
+    channels: dict[str, Channel] = {CONSOLE: ConsoleChannel(console)}
+    if settings.slack.webhook_url:
+        from riskengine.alerts.slack import WebhookSender
+
+        url = settings.slack.webhook_url.get_secret_value()
+        channels[WEBHOOK] = WebhookSender(url, allow_loopback=settings.slack.allow_insecure)
+    channels |= _slack_channels(settings, rules)
+    for rule in rules:
+        if rule.channel not in channels:
+            missing = {SLACK: "slack.token and slack.channel", WEBHOOK: "slack.webhook_url"}.get(rule.channel)
+            action = f"set {missing or 'slack.token'}, or send the rule to {CONSOLE!r}"
+            where = f"{settings.alerts.rules}: rule {rule.name!r}"
+            raise ConfigurationError(f"its channel {rule.channel!r} leads nowhere", where=where, action=action)
+    return channels
+
+
+def _slack_channels(settings: Settings, rules: Sequence[Rule]) -> dict[str, Channel]:
+    if settings.slack.token is None:
+        return {}
+    from riskengine.alerts.slack import SlackClient, SlackSender
+
+    client = SlackClient(
+        settings.slack.token.get_secret_value(),
+        base_url=settings.slack.api_url,
+        allow_loopback=settings.slack.allow_insecure,
+    )
+    ids = {rule.channel: rule.channel for rule in rules if rule.channel not in (CONSOLE, SLACK, WEBHOOK)}
+    if settings.slack.channel:
+        ids[SLACK] = settings.slack.channel
+    return {name: SlackSender(client, channel_id) for name, channel_id in ids.items()}
+
+
+@contextmanager
+def open_sources(settings: Settings) -> Iterator[list[Source]]:
+    """Yield the sources of the settings: files first, then feeds.
+
+    Raises
+    ------
+    ConfigurationError
+        A feed is not in the catalogue, or two have the same name.
+    """
+    from riskengine.jobs.sources import FeedSource, FileSource
+    from riskengine.settings import chosen_feeds
+    from riskengine.sources.limits import ParserProcess
+    from riskengine.transport import Client
+
+    chosen, feeds = settings.sources, chosen_feeds(settings.sources)
+    with ParserProcess() as parser:
+        client = Client(allow_private=chosen.allow_private, extra_ports=chosen.extra_ports) if feeds else None
+        yield [
+            *(FileSource(path, parser) for path in chosen.files),
+            *(FeedSource(feed.name, feed.url, client, parser) for feed in feeds if client),
+        ]
+
+
+@contextmanager
+def make_pass(
+    settings: Settings, clock: Clock, progress: Progress, *, alerts: TextIO, dry_run: str = ""
+) -> Iterator[Callable[[], RunReport]]:
+    """Yield the scheduled pass, ready to be made.
+
+    Parameters
+    ----------
+    settings : Settings
+    clock, progress : callable
+    alerts : file-like
+        Where alerts to the console go.
+    dry_run : str
+        The URL of a database to use instead; every alert then goes to the console.
+    """
+    from riskengine.jobs.run import Pass, run
+
+    scorer = open_scorer(settings)
+    rules = checked_rules(settings, scorer.model.vocabulary)
+    if dry_run:
+        rules = [replace(rule, channel=CONSOLE) for rule in rules]
+    channels = open_channels(settings, rules, alerts)
+    with open_database(settings, now=clock(), url=dry_run) as store, open_sources(settings) as sources:
+        work = Pass(store, scorer, rules, channels, clock, progress)
+        yield lambda: run(work, sources, deadline_seconds=settings.run.deadline_seconds)
+
+
+def deliver_waiting(
+    settings: Settings, clock: Clock, *, alerts: TextIO
+) -> tuple[DeliveryReport, Mapping[str, int]]:
+    """Send what waits, and return how that went with the outbox's counts."""
+    from riskengine.jobs.deliver import deliver
+    from riskengine.settings import read_rules
+
+    channels = open_channels(settings, read_rules(settings.alerts.rules), alerts)
+    with open_database(settings, now=clock()) as store:
+        report = deliver(store, channels, clock=clock, deadline_seconds=settings.run.deadline_seconds)
+        return report, store.counts()

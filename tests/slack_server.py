@@ -199,17 +199,18 @@ class SlackServer:
         self._messages.append(kept)
         return ts
 
-    def history(self, channel: str, limit: int, cursor: str, *, metadata: bool) -> dict[str, Any]:
+    def history_answer(self, channel: str, fields: dict[str, Any]) -> bytes:
         """One page of a channel, newest first."""
         found = [message for message in reversed(self._messages) if message["channel"] == channel]
-        start = int(cursor) if cursor else 0
+        start, limit = int(fields.get("cursor") or 0), int(fields.get("limit", 100))
         page = [dict(message) for message in found[start : start + limit]]
-        for message in page:
-            if not metadata:
+        if fields.get("include_all_metadata") != "1":
+            for message in page:
                 message.pop("metadata", None)
-        more = start + limit < len(found)
-        answer = {"ok": True, "messages": page, "has_more": more}
-        return answer | ({"response_metadata": {"next_cursor": str(start + limit)}} if more else {})
+        answer = {"ok": True, "messages": page, "has_more": start + limit < len(found)}
+        if answer["has_more"]:
+            answer["response_metadata"] = {"next_cursor": str(start + limit)}
+        return json.dumps(answer).encode()
 
     def stall(self, seconds: float) -> None:
         self._closing.wait(seconds)
@@ -277,9 +278,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/api/auth.test":
             return 200, JSON, b'{"ok":true,"url":"http://127.0.0.1/","bot_id":"B1"}', None
         if self.path == "/api/conversations.history":
-            limit, cursor = int(fields.get("limit", 100)), fields.get("cursor", "")
-            page = slack.history(channel, limit, cursor, metadata=fields.get("include_all_metadata") == "1")
-            return 200, JSON, json.dumps(page).encode(), None
+            return 200, JSON, slack.history_answer(channel, fields), None
         if not webhook and self.path != "/api/chat.postMessage":
             return 200, JSON, b'{"ok":false,"error":"unknown_method"}', None
         fault = slack.take_fault(channel)

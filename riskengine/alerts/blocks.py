@@ -22,7 +22,7 @@ LINK_LIMIT = 1_500
 Block = Mapping[str, Any]
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_SAFE_IN_LINKS = "/%?&=.,;:!+-_"
+_SAFE_IN_LINKS = "/%?&=.,;!+-_"
 
 
 def escape(text: str) -> str:
@@ -125,7 +125,7 @@ def link(url: str) -> dict[str, Any] | None:
     except UnicodeError:
         return None
     rest = quote(parts.path + (f"?{parts.query}" if parts.query else ""), safe=_SAFE_IN_LINKS)
-    shown = escape(f"{parts.scheme}://{host}{rest}")
+    shown = escape(f"{parts.scheme}://{host}{rest.replace('~', '%7E')}")
     if parts.scheme not in {"http", "https"} or not host or len(shown) > LINK_LIMIT:
         return None
     return {"type": "mrkdwn", "text": shown}

@@ -109,8 +109,8 @@ def post(url: str, headers: Mapping[str, str], body: bytes, *, seconds: float) -
         try:
             target = parts.path + (f"?{parts.query}" if parts.query else "")
             connection.request("POST", target or "/", body, dict(headers))
-            response = connection.getresponse()
-            content = response.read(MAX_REPLY + 1)
+            with connection.getresponse() as response:
+                content = response.read(MAX_REPLY + 1)
         except (OSError, HTTPException, ValueError) as error:
             raise DeliveryFailed(
                 f"no whole answer ({type(error).__name__})", outcome="reconcile", where="Slack"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,7 +31,7 @@ def show(form: str | None, loaded: Loaded) -> None:
         for key, value in flatten(loaded.settings)
     ]
 
-    def table(rows: list[Any]) -> None:
+    def table(rows: Sequence[Any]) -> None:
         console().print(f"File: {loaded.file}\nHome: {loaded.settings.home}", soft_wrap=True)
         print_table([{**row, "value": _text(row["value"])} for row in rows], ("key", "value", "from"))
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 Row = Mapping[str, Any]
+Writer = Callable[[BinaryIO, Iterable[Row], Sequence[str]], None]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins so for a formula."""
 
@@ -36,7 +37,7 @@ def print_rows(
     rows: Iterable[Row],
     form: str | None,
     columns: Sequence[str],
-    table: Callable[[list[Row]], None] | None = None,
+    table: Callable[[Sequence[Row]], None] | None = None,
 ) -> None:
     """Print rows as they come (a table when they have all come).
 
@@ -54,10 +55,13 @@ def print_rows(
     form = chosen_format(form)
     if form == "table":
         collected = list(rows)
-        table(collected) if table else print_table(collected, columns)
+        if table is None:
+            print_table(collected, columns)
+        else:
+            table(collected)
         return
-    stream = click.get_binary_stream("stdout")
-    writers = {"json": _write_json, "jsonl": _write_lines, "csv": _write_csv}
+    stream = sys.stdout.buffer  # machine output is UTF-8, whatever the locale
+    writers: dict[str, Writer] = {"json": _write_json, "jsonl": _write_lines, "csv": _write_csv}
     writers[form](stream, rows, columns)
     stream.flush()
 

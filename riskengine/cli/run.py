@@ -47,7 +47,7 @@ def run(dry_run: bool, now: datetime | None, form: str | None, loaded: Loaded) -
     if dry_run:
         with TemporaryDirectory() as folder:
             url = f"sqlite:///{folder}/dry-run.db"
-            with make_pass(settings, clock, progress, alerts=_alerts(form), dry_run_url=url) as work:
+            with make_pass(settings, clock, progress, alerts=_alerts(form), dry_run=url) as work:
                 report = work()
     else:
         _stop_cleanly()

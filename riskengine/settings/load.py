@@ -126,7 +126,8 @@ def explain_invalid(
     keys = [str(part) for part in first["loc"]]
     # A key that is missing was set by nobody, but its table was.
     parts = (keys[:length] for length in range(len(keys), 0, -1))
-    where = f"{next(filter(None, (_who_set(part, layers) for part in parts)), DEFAULT)}: {'.'.join(keys)}"
+    setter = next(filter(None, (_who_set(part, layers) for part in parts)), list(layers)[-1])
+    where = f"{setter}: {'.'.join(keys)}"
     if first["type"] == "extra_forbidden":
         near = difflib.get_close_matches(keys[-1], _known_keys(model, keys[:-1]), 1)
         return ConfigurationError(

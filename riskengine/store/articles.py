@@ -66,7 +66,7 @@ class Articles:
         )
         with self._database.read() as connection:
             body = connection.scalar(query)
-        return decode_assessment(body) if body else None
+        return None if body is None else decode_assessment(body)
 
 
 def known_hashes(connection: Connection, content_hashes: Iterable[str]) -> set[str]:

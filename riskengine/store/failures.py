@@ -12,13 +12,14 @@ from riskengine.errors import DatabaseUnusable
 from riskengine.store.address import Address
 
 DAMAGED = ("the database is damaged", "restore a backup, or move the file away to start anew")
+NOT_A_DATABASE = ("not an SQLite database, or damaged", "name another file")
 LOCKED = ("another process holds the database", "try again when it has finished")
 READ_ONLY = ("the database can't be written", "check the rights of the file and of its folder")
 NO_ROOM = ("the disk is full or failing", "make room and run again")
 
 MEANINGS = {
     sqlite3.SQLITE_CORRUPT: DAMAGED,
-    sqlite3.SQLITE_NOTADB: ("not an SQLite database, or damaged", "name another file"),
+    sqlite3.SQLITE_NOTADB: NOT_A_DATABASE,
     sqlite3.SQLITE_BUSY: LOCKED,
     sqlite3.SQLITE_LOCKED: LOCKED,
     sqlite3.SQLITE_READONLY: READ_ONLY,

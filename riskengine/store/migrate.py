@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,8 +56,18 @@ def open_database(address: Address, *, now: datetime, lineage: Lineage = OURS) -
     DatabaseUnusable
         When it can't be opened or must not be touched; it is left as it was.
     """
-    if address.path is not None:
-        _prepare_file(address, address.path, now, lineage)
+    if address.path is None:
+        return _open(address, lineage)
+    version = examine_file(address.path, lineage.versions, address)
+    _check_rights(address.path, address)
+    if version == lineage.versions[-1]:
+        return _open(address, lineage)
+    with _alone(address.path.parent):
+        _keep_copy(address.path, address, now, lineage)
+        return _open(address, lineage)
+
+
+def _open(address: Address, lineage: Lineage) -> Database:
     database = Database(address)
     try:
         _bring_up_to_date(database, lineage)
@@ -65,26 +77,43 @@ def open_database(address: Address, *, now: datetime, lineage: Lineage = OURS) -
     return database
 
 
-def _prepare_file(address: Address, path: Path, now: datetime, lineage: Lineage) -> None:
-    version = examine_file(path, lineage.versions, address)
+def _check_rights(path: Path, address: Address) -> None:
+    """Make the folder; refuse what could not be written to, before a run has begun to rely on it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         writable = os.access(path.parent, os.W_OK) and (os.access(path, os.W_OK) or not path.exists())
-        if version not in {"", lineage.versions[-1]} and writable:
-            _keep_copy(path, f"{path.name}.{version}.{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.backup")
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise explain(error, address) from None
     if not writable:
         what, action = READ_ONLY
         raise DatabaseUnusable(what, where=address.name, action=action)
 
 
-def _keep_copy(path: Path, name: str) -> None:
-    with (
-        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
-        closing(sqlite3.connect(path.with_name(name))) as copy,
-    ):
-        source.backup(copy)
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time make or change a schema; the kernel frees a dead one's place.
+
+    SQLite's own locks can't do this: of two connections that turn a file to WAL at once, one fails.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _keep_copy(path: Path, address: Address, now: datetime, lineage: Lineage) -> None:
+    """Copy a file with an older schema, as it is now that nobody else can change it."""
+    version = examine_file(path, lineage.versions, address)
+    if version in {"", lineage.versions[-1]}:
+        return
+    copy_path = path.with_name(f"{path.name}.{version}.{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.backup")
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy_path)) as copy:
+            source.backup(copy)
+    except sqlite3.Error as error:
+        raise explain(error, address) from None
 
 
 def _bring_up_to_date(database: Database, lineage: Lineage) -> None:

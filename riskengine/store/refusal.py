@@ -1,6 +1,7 @@
 """What is looked at before a database is touched, and why it is refused.
 
-A file is looked at through a connection that can't write, so that a refused one stays as it was.
+Looking changes nothing, so that a refused file stays as it was; only what SQLite itself has to undo
+after a crash, before anything in the file means anything, is undone.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from pathlib import Path
 
 from riskengine.errors import DatabaseUnusable
 from riskengine.store.address import Address
-from riskengine.store.failures import DAMAGED, explain
+from riskengine.store.failures import DAMAGED, NOT_A_DATABASE, explain
 from riskengine.store.schema import APPLICATION_ID
 
 CHECKED_BYTES = 64 * 2**20
 """Files up to this size are checked page by page at every start; larger ones would take seconds."""
 
 VERSION_TABLE = "alembic_version"
+
+HEADER = b"SQLite format 3\0"
+"""What every SQLite file begins with; SQLite itself would overwrite a shorter file."""
 
 
 def judge_version(
@@ -99,17 +103,11 @@ def examine_file(path: Path, versions: Sequence[str], address: Address) -> str:
 
 
 def _examine(path: Path, versions: Sequence[str], address: Address) -> str:
-    try:
-        return _look(path, "ro", versions, address)
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
-            raise
-        # Its last writer died in the middle, and nothing in it means anything before SQLite has undone that.
-        return _look(path, "rw", versions, address)
-
-
-def _look(path: Path, mode: str, versions: Sequence[str], address: Address) -> str:
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True)) as connection:
+    with path.open("rb") as file:
+        if file.read(len(HEADER)) != HEADER:
+            what, action = NOT_A_DATABASE
+            raise DatabaseUnusable(what, where=address.name, action=action)
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode={_mode(path)}", uri=True)) as connection:
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.execute("BEGIN")
         objects = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
@@ -128,6 +126,16 @@ def _found_versions(connection: sqlite3.Connection, tables: Collection[str]) -> 
     if VERSION_TABLE not in tables:
         return []
     return [row[0] for row in connection.execute("SELECT version_num FROM alembic_version")]
+
+
+def _mode(path: Path) -> str:
+    """Choose how to open a file so that looking at it leaves it, and its folder, as they were.
+
+    A connection that may write puts a log that it finds in place when it closes; one that may not
+    write can't remove the files that it needs itself where there was no log.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    return "ro" if log.exists() and log.stat().st_size else "rw"
 
 
 def _refuse_strangers(objects: Sequence[tuple[str, str]], address: Address) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -83,7 +82,7 @@ def test_nothing_to_score(scorer: Scorer) -> None:
         assert list(found.signals) == list(SIGNALS)
 
 
-def test_scoring_needs_numpy_alone(tmp_path: Path) -> None:
+def test_scoring_needs_numpy_alone() -> None:
     """Scoring imports neither scikit-learn, scipy, pandas, mlflow, SQLAlchemy nor Slack's SDK."""
     program = (
         "import sys; from riskengine.model.artifact import find_champion, load_model\n"
@@ -92,7 +91,7 @@ def test_scoring_needs_numpy_alone(tmp_path: Path) -> None:
         "print([name for name in ('sklearn', 'scipy', 'skops', 'pandas', 'mlflow', 'sqlalchemy', 'slack_sdk')"
         " if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

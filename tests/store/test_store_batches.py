@@ -33,7 +33,9 @@ def count_rows(store: Store) -> dict[str, int]:
 
 def revision_of(store: Store, number: int) -> tuple[int, str | None]:
     articles = schema.articles.c
-    query = select(articles.revision, articles.supersedes).where(articles.content_hash == content_hash(number))
+    query = select(articles.revision, articles.supersedes).where(
+        articles.content_hash == content_hash(number)
+    )
     with store._database.read() as connection:
         return tuple(connection.execute(query).one())
 

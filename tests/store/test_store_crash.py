@@ -41,7 +41,9 @@ def check_whole(database: Database) -> None:
 
 def alerts_to_send(connection: Connection) -> list[str]:
     decisions = schema.decisions.c
-    return list(connection.scalars(select(decisions.id).where(decisions.action == "open").order_by(decisions.id)))
+    return list(
+        connection.scalars(select(decisions.id).where(decisions.action == "open").order_by(decisions.id))
+    )
 
 
 def alerts_in_outbox(connection: Connection) -> list[str]:
@@ -75,7 +77,6 @@ def test_rival_senders_never_take_the_same_message(url: str, store: Store) -> No
     for child in children:
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n", child.communicate()
-    # Both are ready before either begins.
     taken = []
     for child in children:
         assert child.stdin is not None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import create_engine, update
@@ -18,6 +20,10 @@ from store_builders import NOW, build_scored, content_hash
 
 from riskengine.errors import DatabaseUnusable
 from riskengine.store import open_store, schema
+from riskengine.store.address import Address
+from riskengine.store.failures import explain
+
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -127,8 +133,149 @@ def test_folders_and_pipes_are_refused(tmp_path: Path) -> None:
 def test_an_impossible_path_is_refused(tmp_path: Path) -> None:
     """A path through a file, or one too long, is told as the system tells it."""
     (tmp_path / "file").write_text("x")
-    assert "Not a directory" in refusal(tmp_path / "file" / "deep" / "news.db") if False else True
-    with pytest.raises(DatabaseUnusable, match="(Not a directory|File exists)"):
+    with pytest.raises(DatabaseUnusable, match=r"(Not a directory|File exists)"):
         open_store(f"sqlite:///{tmp_path}/file/news.db", now=NOW)
     with pytest.raises(DatabaseUnusable, match="File name too long"):
         open_store(f"sqlite:///{tmp_path}/{'x' * 300}.db", now=NOW)
+
+
+@pytest.fixture
+def plain_user() -> Iterator[None]:
+    """Be a user who has to respect the rights of files, also where the tests run as root."""
+    user = os.geteuid()
+    os.seteuid(user or NOBODY)
+    yield
+    os.seteuid(user)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user can enter."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+def test_a_read_only_database_is_refused(open_folder: Path, request: pytest.FixtureRequest) -> None:
+    """A file, or a folder, without the right to write is told at once, not in the middle of a run."""
+    file = open_folder / "news.db"
+    open_store(f"sqlite:///{file}", now=NOW).close()
+    file.chmod(0o444)
+    open_folder.chmod(0o555)
+    request.getfixturevalue("plain_user")
+    for path in (file, open_folder / "missing.db"):
+        with pytest.raises(DatabaseUnusable, match=r"can't be (written|opened).*check"):
+            open_store(f"sqlite:///{path}", now=NOW)
+
+
+def test_an_unfinished_write_is_undone_before_judging(tmp_path: Path) -> None:
+    """A file whose maker was killed in its very first write is recovered and used."""
+    script = (
+        "import os, signal, sqlite3, sys\n"
+        "connection = sqlite3.connect(sys.argv[1])\n"
+        "connection.execute('PRAGMA cache_size=1')\n"
+        "connection.execute('CREATE TABLE half(x)')\n"
+        "connection.execute('BEGIN')\n"
+        "connection.executemany('INSERT INTO half VALUES (?)', [('x' * 4000,)] * 50)\n"
+        "connection.execute('DROP TABLE half')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    child = subprocess.run([sys.executable, "-c", script, tmp_path / "news.db"], check=False)
+    assert child.returncode == -signal.SIGKILL
+    assert (tmp_path / "news.db-journal").stat().st_size > 0
+    with pytest.raises(DatabaseUnusable, match="another application"):
+        open_store(f"sqlite:///{tmp_path}/news.db", now=NOW)
+    with closing(sqlite3.connect(tmp_path / "news.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM half").fetchone() == (0,)
+
+
+def test_a_newer_database_in_use_keeps_its_log(file: Path) -> None:
+    """A refused file keeps what its own application has written and not yet put in place."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("UPDATE alembic_version SET version_num = 'riskengine_9999'")
+        connection.commit()
+        kept = [Path(shutil.copy(f"{file}{end}", file.parent / f"newer.db{end}")) for end in ("", "-wal")]
+    before = [path.read_bytes() for path in kept]
+    with pytest.raises(DatabaseUnusable, match="riskengine_9999"):
+        open_store(f"sqlite:///{kept[0]}", now=NOW)
+    assert [path.read_bytes() for path in kept] == before
+
+
+def test_a_full_disk_is_told_and_survived(tmp_path: Path) -> None:
+    """A write that finds no room is one line, and once there is room everything goes on."""
+    url = f"sqlite:///{tmp_path}/news.db"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    with open_store(url, now=NOW) as store:
+        store.add_batch([build_scored(1)], now=NOW)
+        before = store.final_state_hash()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (256 * 1024, hard))
+        try:
+            with pytest.raises(DatabaseUnusable, match="the disk is full or failing"):
+                store.add_batch([build_scored(number) for number in range(2, 500)], now=NOW)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+            signal.signal(signal.SIGXFSZ, ignored)
+        assert store.final_state_hash() == before
+        store.add_batch([build_scored(number) for number in range(2, 500)], now=NOW)
+        assert store.counts()["pending"] == 499
+
+
+def test_a_held_database_is_told(file: Path) -> None:
+    """When another process holds the database for too long, that is what is said."""
+    with closing(sqlite3.connect(file)) as holder, closing(sqlite3.connect(file, timeout=0)) as other:
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError) as caught:
+            other.execute("BEGIN IMMEDIATE")
+    explained = explain(caught.value, Address("news.db"))
+    assert str(explained).startswith("news.db: another process holds the database (database is locked); try")
+
+
+def test_a_lost_table_is_told(file: Path) -> None:
+    """A table that somebody dropped is an unusable database, not a traceback."""
+    execute(file, "DROP TABLE runs")
+    with open_store(f"sqlite:///{file}", now=NOW) as store, pytest.raises(DatabaseUnusable, match="runs"):
+        store.last_run()
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "{}", '{"content_hash": 1}'])
+def test_an_unreadable_record_is_told(file: Path, body: str) -> None:
+    """A stored record that somebody spoilt is an unusable database, not a traceback."""
+    with open_store(f"sqlite:///{file}", now=NOW) as store:
+        with store._database.write() as connection:
+            connection.execute(update(schema.assessments).values(body=body))
+            connection.execute(update(schema.outbox).values(message=body))
+            connection.execute(update(schema.stories).values(dyad="{"))
+        for read in (
+            lambda: store.assessment(content_hash(1)),
+            lambda: store.list_outbox(["pending"], 1),
+            lambda: store.stories(1),
+        ):
+            with pytest.raises(DatabaseUnusable, match="can't be read"):
+                read()
+
+
+def test_a_shared_postgresql_schema_is_refused(url: str) -> None:
+    """Tables that are not ours in the same schema of a server are left alone, too."""
+    if url.startswith("sqlite"):
+        execute(Path(url.removeprefix("sqlite:///")), "CREATE TABLE bookmarks(x int)")
+    else:
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE bookmarks(x int)")
+        engine.dispose()
+    with pytest.raises(DatabaseUnusable, match="belongs to another application"):
+        open_store(url, now=NOW)
+
+
+def test_hostile_databases_are_refused(shared: Path, tmp_path: Path) -> None:
+    """Every database of the measuring data is refused untouched."""
+    files = sorted((shared / "hostile" / "database").glob("*.db"))
+    assert files
+    for number, original in enumerate(files):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        copied = Path(shutil.copyfile(original, folder / original.name))
+        refusal(copied)

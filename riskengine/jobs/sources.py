@@ -1,0 +1,48 @@
+"""What a pass reads: feeds and files, each with what it remembers from one pass to the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from riskengine.errors import SourceFailed
+from riskengine.jobs.run import Reading
+from riskengine.records import FeedState
+from riskengine.sources.feeds import fetch_feed, parse_feed
+from riskengine.sources.limits import ParserProcess
+from riskengine.transport import Client
+
+
+class FeedSource:
+    """A feed; what its server said of its version is kept only when all of it could be used.
+
+    Parameters
+    ----------
+    name : str
+        Given to its articles.
+    url : str
+        Perhaps with a user name and password, which never show.
+    client : Client
+        Fetches it.
+    parser : ParserProcess
+        Parses it.
+    """
+
+    def __init__(self, name: str, url: str, client: Client, parser: ParserProcess) -> None:
+        self.name = name
+        self._url = url
+        self._client = client
+        self._parser = parser
+
+    def read(self, state: FeedState, *, now: datetime) -> Reading:
+        """Fetch and parse what is new."""
+        try:
+            fetched = fetch_feed(self._client, self._url, state)
+        except SourceFailed as failure:
+            return Reading((), state, problem=str(failure))
+        if fetched.unchanged:
+            return Reading((), state, unchanged=True)
+        parsed = parse_feed(fetched.body, source=self.name, parser=self._parser, url=fetched.url)
+        if parsed.problem:
+            return Reading(parsed.items, state, problem=parsed.problem)
+        return Reading(parsed.items, replace(state, etag=fetched.etag, last_modified=fetched.last_modified))

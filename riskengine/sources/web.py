@@ -1,0 +1,55 @@
+"""An article out of an HTML page."""
+
+from __future__ import annotations
+
+from riskengine.errors import SourceFailed
+from riskengine.records import RawArticle, Refused
+from riskengine.sources.limits import Limits, ParserProcess
+
+PAGE_LIMITS = Limits(cpu_seconds=5, wall_seconds=15.0, memory_mib=300)
+_ACTION = "save the article as plain text"
+
+
+def extract_html(
+    data: bytes, *, where: str, parser: ParserProcess, url: str = "", source: str = ""
+) -> RawArticle | Refused:
+    """Extract the article of a page: what its reader sees, without navigation and comments.
+
+    Parameters
+    ----------
+    data : bytes
+        The page.
+    where : str
+        Its file or address, for messages.
+    parser : ParserProcess
+        The process with limits that does the work.
+    url, source : str, optional
+        Given to the article.
+
+    Returns
+    -------
+    RawArticle or Refused
+        Refused where it is not HTML, shows no text, or broke a limit.
+
+    Examples
+    --------
+    >>> with ParserProcess() as parser:
+    ...     extract_html(b"<p>Seen.</p><p hidden>Not seen.</p>", where="a.html", parser=parser).text
+    'Seen.'
+    """
+    try:
+        (answer,) = parser.ask("page", data, where=where, limits=PAGE_LIMITS)
+    except SourceFailed as failure:
+        return Refused(where, failure.what, _ACTION)
+    if "refused" in answer:
+        return Refused(where, answer["refused"], _ACTION)
+    if not answer["text"].strip():
+        return Refused(where, "it shows no text", _ACTION)
+    return RawArticle(
+        text=answer["text"],
+        title=answer["title"],
+        published_at=answer["date"],
+        url=url,
+        source=source,
+        where=where,
+    )

@@ -1,0 +1,1 @@
+"""The speed goals of the project, measured: ``python -m tests.benchmarks``, or ``make bench``."""
