@@ -112,7 +112,9 @@ def open_channels(settings: Settings, rules: Sequence[Rule], console: TextIO) ->
             missing = {SLACK: "slack.token and slack.channel", WEBHOOK: "slack.webhook_url"}.get(rule.channel)
             action = f"set {missing or 'slack.token'}, or send the rule to {CONSOLE!r}"
             where = f"{settings.alerts.rules}: rule {rule.name!r}"
-            raise ConfigurationError(f"its channel {rule.channel!r} leads nowhere", where=where, action=action)
+            raise ConfigurationError(
+                f"its channel {rule.channel!r} leads nowhere", where=where, action=action
+            )
     return channels
 
 

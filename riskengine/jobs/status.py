@@ -61,7 +61,7 @@ def _about_runs(last: datetime | None, interval: timedelta, now: datetime) -> It
 
 def _about_alerts(dead: int, oldest: datetime | None, now: datetime) -> Iterator[str]:
     if dead:
-        yield f"{dead} alerts were given up"
+        yield "1 alert was given up" if dead == 1 else f"{dead} alerts were given up"
     if oldest is not None and now - oldest > MAX_WAIT:
         yield f"an alert has been waiting for {_minutes(now - oldest)}"
 

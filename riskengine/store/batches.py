@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -126,6 +127,7 @@ def _sighting_row(article: Article, now: datetime) -> Row:
         "content_hash": article.content_hash,
         "source": article.source,
         "url": article.url,
+        "place": hashlib.sha256(f"{article.source}\n{article.url}".encode()).hexdigest(),
         "guid": article.guid,
         "external_id": article.id,
         "published_at": article.published_at,

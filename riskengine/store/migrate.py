@@ -104,7 +104,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _keep_copy(path: Path, address: Address, now: datetime, lineage: Lineage) -> None:
-    """Copy a file with an older schema, as it is now that nobody else can change it."""
+    """Copy a file that still has an older schema, now that no rival can be changing it."""
     version = examine_file(path, lineage.versions, address)
     if version in {"", lineage.versions[-1]}:
         return

@@ -29,11 +29,14 @@ from riskengine.store.database import Database
 TOO_LATE = "not delivered before its deadline"
 
 HELD = ("sending",)
-"""What a sender may change: a message taken from it meanwhile is another's, or finished."""
 
 
 class Outbox:
-    """The queue of messages; every change is one transaction, safe with several senders."""
+    """The queue of messages; every change is one transaction, safe with several senders.
+
+    The ``mark`` methods tell whether they changed the message. Only what a sender holds can be put
+    back or given up, so that the late word of one whose lease ran out can't undo what came after.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database

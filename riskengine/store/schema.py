@@ -51,12 +51,13 @@ articles = Table(
     Column("title", Words, nullable=False),
     Column("text", Words, nullable=False),
     Column("language", Words, nullable=False),
-    Column("canonical_url", Words, nullable=False, index=True),
+    Column("canonical_url", Words, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("supersedes", Words, ForeignKey("articles.content_hash")),
     Column("published_at", UtcDateTime),
     Column("published_flag", Words, nullable=False),
     Column("first_seen_at", UtcDateTime, nullable=False),
+    Index(None, "canonical_url", postgresql_using="hash"),
     sqlite_strict=True,
 )
 """One row a text; ``revision`` counts from 1 over the texts seen under one canonical URL."""
@@ -67,15 +68,21 @@ sightings = Table(
     Column("id", Integer, primary_key=True),
     Column("content_hash", Words, ForeignKey("articles.content_hash"), nullable=False),
     Column("source", Words, nullable=False),
-    Column("url", Words, nullable=False, index=True),
+    Column("url", Words, nullable=False),
+    Column("place", Words, nullable=False),
     Column("guid", Words, nullable=False),
     Column("external_id", Words, nullable=False),
     Column("published_at", UtcDateTime),
     Column("first_seen_at", UtcDateTime, nullable=False),
-    UniqueConstraint("content_hash", "source", "url"),
+    UniqueConstraint("content_hash", "place"),
+    Index(None, "url", postgresql_using="hash"),
     sqlite_strict=True,
 )
-"""Every place where an article was seen; ``external_id`` is the user's label."""
+"""Every place where an article was seen, once each; ``external_id`` is the user's label.
+
+``place`` is the SHA-256 of source and URL, which together are too long for PostgreSQL's ordered
+indexes, as URLs alone are: these have hash indexes there.
+"""
 
 assessments = Table(
     "assessments",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import slack_server
 from alert_builders import build_alert
 from slack_server import (
     ACCEPT_CLOSE,
@@ -365,3 +368,18 @@ def test_the_stand_in_answers_as_slack_does(slack: SlackServer) -> None:
     assert build_bot(slack).account.auth_test().get("bot_id") == "B1"  # type: ignore[attr-defined]
     assert outcome_of(build_bot(slack, token="xoxb-other")) == "paused"
     assert {hit.authorization for hit in slack.hits} == {f"Bearer {TOKEN}", "Bearer xoxb-other"}
+
+
+def test_the_stand_in_is_a_program_too(tmp_path: Path) -> None:
+    """Run by itself, the stand-in says its port, keeps its log and takes it up again after a kill."""
+    program = [sys.executable, str(Path(slack_server.__file__)), "--log", str(tmp_path / "posted.jsonl")]
+    for alert_id in ("a1", "a2"):
+        with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            port = process.stdout.readline().split()[1]
+            client = SlackClient(TOKEN, base_url=f"http://127.0.0.1:{port}/api/", allow_loopback=True)
+            bot = SlackSender(client, "C0000001")
+            bot.send(build_note(alert_id))
+            assert isinstance(bot.find("a1", since=datetime.now(UTC)), str)
+            process.kill()
+    assert len((tmp_path / "posted.jsonl").read_text().splitlines()) == 2

@@ -33,14 +33,16 @@ def write(url: str) -> None:
 
 
 def claim(url: str) -> None:
-    """Take messages until there are none, printing what was taken."""
+    """Take some messages, wait for a line, go on until there are none, printing what was taken."""
     with open_store(url, now=NOW) as store:
+        rows = store.claim(now=NOW, lease=MINUTE, limit=7)
         print("ready", flush=True)
         sys.stdin.readline()
-        while rows := store.claim(now=NOW, lease=MINUTE, limit=7):
+        while rows:
             for row in rows:
                 print(row.alert_id)
                 store.mark_sent(row.alert_id, now=NOW + MINUTE, external_ref="x")
+            rows = store.claim(now=NOW, lease=MINUTE, limit=7)
 
 
 def only_open(url: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import random
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -197,8 +197,10 @@ def test_deadline_is_the_callers(store: Store) -> None:
     assert store.expire(NOW + 5 * MINUTE) == 1
 
 
-def test_long_text_is_kept_whole(store: Store) -> None:
-    """An article of the longest size that cleaning lets pass is stored to the last character."""
-    article = replace(build_article(1), text="é" * 200_000)
+def test_long_fields_are_kept_whole(store: Store) -> None:
+    """Text, URL and source as long as cleaning lets them pass are stored to the last character."""
+    noise = random.Random(1)
+    words = ["".join(chr(noise.randrange(0x4E00, 0x9FFF)) for _ in range(2048)) for _ in range(2)]
+    article = build_article(1, text="é" * 200_000, url=f"https://{words[0]}", source=words[1])
     store.add_batch([Scored(article)], now=NOW)
-    assert store.article(content_hash(1)) == article
+    assert store.article(content_hash(1)) == store.article_by_url(article.url) == article

@@ -1,0 +1,82 @@
+"""How time is measured here: CPU time, side by side, interleaved, the median of the rounds.
+
+Wall time and absolute figures say more of the machine and its neighbours than of the code; a
+ratio of two CPU times taken a moment apart holds from one machine to the next.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+ROUNDS = 5
+PROJECT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table; ``met`` is None where there is nothing to measure yet."""
+
+    goal: str
+    what: str
+    measured: str
+    limit: str
+    met: bool | None
+    peer: str = ""
+
+
+def at_most(goal: str, what: str, value: float, limit: float, *, unit: str = "", peer: str = "") -> Figure:
+    """Return a figure that must not exceed its limit."""
+    decimals = 2 if limit < 10 else 1
+    return Figure(goal, what, f"{value:.{decimals}f}{unit}", f"<= {limit:g}{unit}", value <= limit, peer)
+
+
+def not_built(goal: str, what: str) -> Figure:
+    return Figure(goal, what, "not built yet", "", None)
+
+
+def time_rounds(contenders: Mapping[str, Callable[[int], float]], rounds: int = ROUNDS) -> dict[str, list[float]]:
+    """Let each contender run once a round, and return their times round by round.
+
+    A contender takes the number of the round and returns the seconds it took. Who begins changes
+    from round to round, so that nobody always finds the caches as another left them.
+    """
+    names = list(contenders)
+    times: dict[str, list[float]] = {name: [] for name in names}
+    for number in range(rounds):
+        turn = number % len(names)
+        for name in (*names[turn:], *names[:turn]):
+            times[name].append(contenders[name](number))
+    return times
+
+
+def ratio(times: Sequence[float], base: Sequence[float]) -> float:
+    """Return the median of the ratios of the rounds."""
+    return median(one / other for one, other in zip(times, base, strict=True))
+
+
+def cpu_of(work: Callable[[], object]) -> float:
+    """Return the CPU seconds of this process that a piece of work takes."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def cpu_of_child(arguments: Sequence[str], home: Path) -> float:
+    """Return the CPU seconds, user and system, of a Python that is started with arguments."""
+    before = _children()
+    environment = {**os.environ, "RISKENGINE_HOME": str(home)}
+    subprocess.run([sys.executable, *arguments], check=True, cwd=PROJECT, env=environment, capture_output=True)
+    return _children() - before
+
+
+def _children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

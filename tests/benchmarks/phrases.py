@@ -1,0 +1,68 @@
+"""Goal 2: finding phrases against splitting the text into words."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import orjson
+
+from riskengine.features.lexicon import Vocabulary
+from riskengine.features.tokens import fold, phrase_view
+
+from .articles import SEED, corpus_sentences
+from .measure import Figure, at_most, cpu_of, ratio, time_rounds
+
+FEW, MANY = 5_000, 50_000
+SCRIPT = 200
+"""Phrases of the keyword script that stands beside: ``text.count`` for each."""
+_PAIR = re.compile(r"\b(?=([a-z]+) ([a-z]+)\b)")
+_TABLES = ("combinations", "actors", "names", "ambiguous", "regions", "places")
+
+
+def measure(lines: Sequence[bytes]) -> list[Figure]:
+    """Time the automaton with few and with many phrases."""
+    texts = [orjson.loads(line)["text"] for line in lines]
+    phrases = made_up_phrases()
+    few, many = _vocabulary(phrases[:FEW]), _vocabulary(phrases)
+    found = sum(len(few.find(phrase_view(fold(text)))) for text in texts) / len(texts)
+    times = time_rounds(
+        {
+            "words": lambda _: cpu_of(lambda: [text.lower().split() for text in texts]),
+            "few": lambda _: cpu_of(lambda: [few.find(phrase_view(fold(text))) for text in texts]),
+            "many": lambda _: cpu_of(lambda: [many.find(phrase_view(fold(text))) for text in texts]),
+            "script": lambda _: cpu_of(lambda: [[text.count(one) for one in phrases[:SCRIPT]] for text in texts]),
+        }
+    )
+    script = f"{SCRIPT} text.count {ratio(times['script'], times['words']):.1f}"
+    return [
+        at_most(
+            "2",
+            f"{FEW:,} phrases, {found:.0f} found an article, to lower().split()",
+            ratio(times["few"], times["words"]),
+            2.5,
+            peer=script,
+        ),
+        at_most("2", f"{MANY:,} phrases to {FEW:,}", ratio(times["many"], times["few"]), 2.5),
+    ]
+
+
+def made_up_phrases() -> list[str]:
+    """Return word pairs of the corpus, then pairs of its words that never meet there."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for sentence in corpus_sentences():
+        pairs.update(_PAIR.findall(sentence.lower()))
+    words = [pair[0] for pair in pairs.elements()]
+    draw = random.Random(SEED)
+    strange: dict[tuple[str, str], None] = {}
+    while len(strange) < MANY - FEW:
+        pair = (draw.choice(words), draw.choice(words))
+        if pair not in pairs:
+            strange[pair] = None
+    return [" ".join(pair) for pair in (*draw.sample(list(pairs), FEW), *strange)]
+
+
+def _vocabulary(phrases: Sequence[str]) -> Vocabulary:
+    return Vocabulary({"cues": [[phrase, "force", "made_up"] for phrase in phrases], **dict.fromkeys(_TABLES, [])})
