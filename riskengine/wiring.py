@@ -5,24 +5,26 @@ Each function imports what it makes, so that a command loads only what it uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from riskengine.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from riskengine.alerts.channel import Channel
     from riskengine.features.lexicon import Vocabulary
-    from riskengine.jobs.deliver import DeliveryReport
+    from riskengine.jobs.deliver import DeliveryReport, Tempo
     from riskengine.jobs.run import Source
     from riskengine.model.artifact import Model
     from riskengine.model.score import Scorer
-    from riskengine.records import Rule, RunReport
+    from riskengine.records import RawArticle, Refused, Rule, RunReport
     from riskengine.settings import Settings
     from riskengine.store import Store
+
+    Record = RawArticle | Refused
 
 Clock = Callable[[], datetime]
 Progress = Callable[[str], None]
@@ -44,6 +46,14 @@ def open_model(settings: Settings) -> Model:
     if settings.model.path:
         return load_model(settings.model.path)
     return load_model(*find_champion(settings.home))
+
+
+def read_paths(paths: Iterable[str], *, stdin: BinaryIO, columns: Mapping[str, str]) -> Iterator[Record]:
+    """Read the records of files, folders and standard input (``-``), in this order."""
+    from riskengine.sources.files import read_path
+
+    for path in paths:
+        yield from read_path(path, stdin=stdin, columns=columns)
 
 
 def open_scorer(settings: Settings) -> Scorer:
@@ -152,7 +162,7 @@ def open_sources(settings: Settings) -> Iterator[list[Source]]:
     with ParserProcess() as parser:
         client = Client(allow_private=chosen.allow_private, extra_ports=chosen.extra_ports) if feeds else None
         yield [
-            *(FileSource(path, parser) for path in chosen.files),
+            *(FileSource(path) for path in chosen.files),
             *(FeedSource(feed.name, feed.url, client, parser) for feed in feeds if client),
         ]
 
@@ -180,7 +190,7 @@ def make_pass(
         rules = [replace(rule, channel=CONSOLE) for rule in rules]
     channels = open_channels(settings, rules, alerts)
     with open_database(settings, now=clock(), url=dry_run) as store, open_sources(settings) as sources:
-        work = Pass(store, scorer, rules, channels, clock, progress)
+        work = Pass(store, scorer, rules, channels, clock, progress, _tempo(channels))
         yield lambda: run(work, sources, deadline_seconds=settings.run.deadline_seconds)
 
 
@@ -193,5 +203,18 @@ def deliver_waiting(
 
     channels = open_channels(settings, read_rules(settings.alerts.rules), alerts)
     with open_database(settings, now=clock()) as store:
-        report = deliver(store, channels, clock=clock, deadline_seconds=settings.run.deadline_seconds)
+        report = deliver(
+            store,
+            channels,
+            clock=clock,
+            deadline_seconds=settings.run.deadline_seconds,
+            tempo=_tempo(channels),
+        )
         return report, store.counts()
+
+
+def _tempo(channels: Mapping[str, Channel]) -> Tempo:
+    """Return how fast to deliver: a console alone takes messages as they come, Slack one a second."""
+    from riskengine.jobs.deliver import Tempo
+
+    return Tempo(pace=0.0) if channels.keys() == {CONSOLE} else Tempo()

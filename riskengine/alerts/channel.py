@@ -24,6 +24,10 @@ class Channel(Protocol):
         """Whether ``find`` can tell what became of a message whose answer was lost."""
 
     @property
+    def is_paced(self) -> bool:
+        """Whether it takes messages one at a time only, at the pace of the delivery."""
+
+    @property
     def account(self) -> object:
         """What it shares with other channels: a refusal or a limit of one holds for all of them."""
 

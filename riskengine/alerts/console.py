@@ -21,6 +21,7 @@ class ConsoleChannel:
     """
 
     can_reconcile = False
+    is_paced = False
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

@@ -92,6 +92,7 @@ class SlackSender:
     """
 
     can_reconcile = True
+    is_paced = True
 
     def __init__(self, client: SlackClient, channel_id: str) -> None:
         if not (channel_id[:1] in {"C", "G", "D"} and channel_id.isalnum() and channel_id.isupper()):
@@ -178,6 +179,7 @@ class WebhookSender:
     """
 
     can_reconcile = False
+    is_paced = True
 
     def __init__(self, url: str, *, seconds: float = TOTAL_SECONDS, allow_loopback: bool = False) -> None:
         check_address(url, what="the Slack webhook", allow_loopback=allow_loopback)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from riskengine.cli.output import clean, console
@@ -15,6 +16,8 @@ QUOTE_LIMIT = 400
 SHOWN_TERMS = 5
 SHOWN_NAMES = 12
 SHOWN_SIGNALS = 4
+TINY = 0.005
+"""Log-odds below this would show as zero."""
 
 
 def print_article(title: str, row: Mapping[str, Any], *, where: str = "") -> None:
@@ -31,18 +34,21 @@ def print_article(title: str, row: Mapping[str, Any], *, where: str = "") -> Non
     """
     out = console()
     out.print(_headline(row))
-    for line in filter(None, (clean(title), clean(where, QUOTE_LIMIT))):
-        out.print(line)
-    if row["capped_by"]:
-        out.print(f"Capped at {row['level']}: {clean(row['capped_by'])}")
-    out.print()
-    for line in _why(row):
-        out.print(line)
-    out.print()
-    out.print(f"Who:     {_names(row['actors'])}")
-    out.print(f"Where:   {_names(row['regions'])}")
-    out.print(f"Signals: {_signals(row['signals'])}")
-    out.print(f"Model:   {clean(row['model'])}, language {clean(row['language'])}")
+    lines = [
+        (clean(title), 0),
+        (clean(where, QUOTE_LIMIT), 0),
+        (f"Capped at {row['level']}: {clean(row['capped_by'])}" if row["capped_by"] else "", 0),
+        (" ", 0),
+        *_why(row),
+        (" ", 0),
+        (f"Who:     {_names(row['actors'])}", 9),
+        (f"Where:   {_names(row['regions'])}", 9),
+        (f"Signals: {_signals(row['signals'])}", 9),
+        (f"Model:   {clean(row['model'])}, language {clean(row['language'])}", 9),
+    ]
+    for line, indent in lines:
+        if line:
+            out.print(fill(line, out.width, subsequent_indent=" " * indent))
 
 
 def level_text(level: str) -> Text:
@@ -52,23 +58,33 @@ def level_text(level: str) -> Text:
     return Text(level.upper(), style=COLOURS.get(level, ""))
 
 
+def main_actors(row: Mapping[str, Any]) -> str:
+    """Return the two actors that matter most: the first dyad, else the first two named."""
+    names = {actor["code"]: actor["name"] for actor in row["actors"]}
+    codes = row["dyads"][0] if row["dyads"] else list(names)[:2]
+    return "–".join(names.get(code, code) for code in codes)
+
+
 def _headline(row: Mapping[str, Any]) -> Text:
+    from riskengine.alerts.policy import show_risk
+
     driver = "conflict" if row["driver"] == "conflict" else "threatening cooperation"
-    return level_text(row["level"]) + f"   risk {row['risk']:.2f}   driver: {driver}"
+    return level_text(row["level"]) + f"   risk {show_risk(row['risk'])}   driver: {driver}"
 
 
-def _why(row: Mapping[str, Any]) -> list[str]:
-    """Return the sum in log-odds: base, sentences with their strongest terms, and the rest."""
-    lines = ["Why, in log-odds (0 is a risk of one half):", f"  {row['base']:+.2f}  base"]
+def _why(row: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Return the sum in log-odds, each line with its indent: base, sentences and their terms, the rest."""
+    lines = [("Why, in log-odds (0 is a risk of one half):", 0), (f"  {row['base']:+6.2f}  base", 0)]
     for evidence in row["evidence"]:
+        if abs(evidence["contribution"]) < TINY:
+            continue
         quote = clean(evidence["sentence"], QUOTE_LIMIT)
-        lines.append(f"  {evidence['contribution']:+.2f}  “{quote}”")
-        lines.append(
-            f"         {evidence['class'].replace('_', ' ')}, {evidence['status']}: {_terms(evidence['why'])}"
-        )
-    if abs(row["rest"]) >= 0.005:
-        lines.append(f"  {row['rest']:+.2f}  other sentences")
-    lines.append(f"  {row['log_odds']:+.2f}  in all, that is a risk of {row['risk']:.2f}")
+        lines.append((f"  {evidence['contribution']:+6.2f}  “{quote}”", 11))
+        what = f"{evidence['class'].replace('_', ' ')}, {evidence['status']}"
+        lines.append((f"{'':10}{what}: {_terms(evidence['why'])}", 12))
+    if abs(row["rest"]) >= TINY:
+        lines.append((f"  {row['rest']:+6.2f}  other sentences", 0))
+    lines.append((f"  {row['log_odds']:+6.2f}  in all, which is a risk of {row['risk']:.3f}", 0))
     return lines
 
 

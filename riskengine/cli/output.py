@@ -128,20 +128,35 @@ def clean(value: Any, limit: int = CELL_LIMIT) -> str:
     return clean_line("" if value is None else str(value), limit)
 
 
-def print_table(rows: Sequence[Row], columns: Sequence[str], title: str = "") -> None:
-    """Print rows as a table with these columns."""
+def print_table(rows: Sequence[Row], columns: Sequence[str], title: str = "", *, cut: str = "") -> None:
+    """Print rows as a table; with ``cut`` each row is one line, and the column of this name gives way."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, title=clean(title) or None, title_justify="left", pad_edge=False)
-    numeric = {column for column in columns if any(isinstance(row.get(column), int | float) for row in rows)}
-    for column in columns:
-        name = column.replace("_", " ")
-        table.add_column(name, justify="right" if column in numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(clean(row.get(column))) for column in columns))
-    console().print(table)
+    out = console()
+    cells = [[clean(row.get(column)) for column in columns] for row in rows]
+    table = Table(
+        box=SIMPLE_HEAD,
+        title=clean(title) or None,
+        title_justify="left",
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
+    widths = [max(map(len, lines)) for lines in zip(columns, *cells, strict=True)]
+    for column, width in zip(columns, widths, strict=True):
+        room = out.width - sum(widths) + width - 2 * len(columns) - 1
+        numeric = any(isinstance(row.get(column), int | float) for row in rows)
+        table.add_column(
+            column.replace("_", " "),
+            justify="right" if numeric else "left",
+            overflow="ellipsis" if column == cut else "fold",
+            no_wrap=bool(cut),
+            max_width=max(room, 20) if column == cut else None,
+        )
+    for line in cells:
+        table.add_row(*map(Text, line))
+    out.print(table)
 
 
 def progress(line: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,6 +25,7 @@ COLUMNS = (
     "id", "risk", "driver", "level", "capped_by", "signals", "heads", "actors", "dyads", "regions",
     "keywords", "evidence", "log_odds", "base", "rest", "language", "model", "error",
 )  # fmt: skip
+FIELDS = ("text", "title", "id", "published_at", "url", "source", "guid")
 _TICK = 1000
 
 
@@ -39,29 +39,51 @@ _TICK = 1000
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True), metavar="PATH..."
 )
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="The file's own name of a field, such as text=body; may be repeated.",
+)
 @format_option
 @model_option
 @now_option
 @with_settings
-def score(paths: Sequence[str], form: str | None, now: datetime | None, loaded: Loaded) -> int:
+def score(
+    paths: Sequence[str], columns: Sequence[str], form: str | None, now: datetime | None, loaded: Loaded
+) -> int:
     """Score articles from files, or from standard input (-), and store nothing.
 
-    Reads text, HTML, CSV, JSON, JSON Lines, Parquet and folders of them; standard input is JSON Lines with
-    id, title, text, published_at, url and source, of which only the text is needed. Prints one object a
-    record, in order; a record that can't be read becomes an object with an error in its place.
+    Reads text, HTML, JSON Lines, CSV, Parquet and folders of them; standard input is JSON Lines or one plain
+    article. The fields of a record are id, title, text, published_at, url and source, of which only the text
+    is needed. Prints one object a record, in order; a record that can't be read becomes an object with an
+    error in its place.
     """
     from riskengine.cli.output import chosen_format, print_rows
     from riskengine.wiring import open_scorer, read_paths
 
     scorer = open_scorer(loaded.settings)
     tally = Tally()
-    records = read_paths(paths, stdin=sys.stdin.buffer)
+    records = read_paths(paths, stdin=sys.stdin.buffer, columns=_columns(columns))
     scored = tally.watch(records, scorer, clock_from(now)())
     if chosen_format(form) == "table":
         _print_for_people(list(scored))
     else:
         print_rows((row for _, row in scored), form, COLUMNS)
     return tally.exit_code()
+
+
+def _columns(pairs: Sequence[str]) -> dict[str, str]:
+    columns = {}
+    for pair in pairs:
+        field, _, name = pair.partition("=")
+        if field not in FIELDS or not name:
+            raise click.UsageError(
+                f"--column {pair[:80]!r} is not FIELD=NAME with a field of {', '.join(FIELDS)}"
+            )
+        columns[field] = name
+    return columns
 
 
 class Tally:
@@ -97,20 +119,15 @@ class Tally:
 
 
 def _print_for_people(scored: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    from riskengine.cli.article import print_article
-    from riskengine.cli.output import print_table
+    from riskengine.cli.article import main_actors, print_article
+    from riskengine.cli.output import clean, print_table
 
     good = [(title, row) for title, row in scored if "error" not in row]
     for _, row in scored:
         if "error" in row:
-            from riskengine.cli.output import clean
-
             click.echo(f"riskengine: {clean(row['error'], 500)}", err=True)
     if len(good) == 1:
         print_article(*good[0])
     elif good:
-        rows = [
-            {**row, "title": title, "who": ", ".join(dict.fromkeys(chain.from_iterable(row["dyads"])))}
-            for title, row in good
-        ]
-        print_table(rows, ("level", "risk", "driver", "who", "title"))
+        rows = [{**row, "title": title, "who": main_actors(row)} for title, row in good]
+        print_table(rows, ("level", "risk", "driver", "who", "title"), cut="title")

@@ -18,7 +18,9 @@ COLUMNS = (
     "id", "level", "risk", "driver", "capped_by", "dyad", "title", "origins", "articles",
     "opened_at", "updated_at",
 )  # fmt: skip
-SHOWN_ID = 12
+WIDE = 110
+"""Columns of a terminal from which on the actors have a column of their own."""
+SHOWN_ID = 8
 """Digits of an id that a table shows; `riskengine explain` takes them for the whole."""
 
 
@@ -52,18 +54,20 @@ def stories(limit: int, level: str, now: datetime | None, form: str | None, load
 
 def print_ranked(rows: Sequence[Any]) -> None:
     """Print stories as a ranked table."""
-    from riskengine.cli.output import print_table
+    from riskengine.cli.output import console, print_table
+    from riskengine.features.lexicon import read_vocabulary
 
+    names = {code: name for code, name, *_ in read_vocabulary()["actors"]}
     ranked = [
         {
             **row,
             "#": number,
             "id": row["id"][:SHOWN_ID],
-            "who": "–".join(row["dyad"]),
+            "who": "–".join(names.get(code, code) for code in row["dyad"]),
             "driver": "conflict" if row["driver"] == "conflict" else "cooperation",
-            "seen": f"{row['updated_at']:%d %b %H:%M}",
         }
         for number, row in enumerate(rows, 1)
     ]
     if ranked:
-        print_table(ranked, ("#", "level", "risk", "driver", "who", "title", "seen", "id"))
+        who = ("who",) if console().width >= WIDE else ()
+        print_table(ranked, ("#", "level", "risk", "driver", *who, "title", "id"), cut="title")

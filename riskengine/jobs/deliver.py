@@ -32,10 +32,10 @@ PEEK = 1000
 class Tempo:
     """How fast delivery goes, in seconds.
 
-    ``pace`` lies between two messages of a channel. ``attempt`` is the longest that one try takes;
-    only the first one of a job begins with less time left. ``settle`` passes before an unclear end
-    is looked into, ``lease`` before a claimed message counts as abandoned: both must be longer than
-    ``attempt``. ``linger`` is how long the job may stand idle for a message that is due soon.
+    ``pace`` lies between two messages of a channel that is paced. ``attempt`` is the longest that one
+    try takes; only the first one of a job begins with less time left. ``settle`` passes before an
+    unclear end is looked into, ``lease`` before a claimed message counts as abandoned: both must be
+    longer than ``attempt``. ``linger`` is how long the job may stand idle for a message that is due soon.
     """
 
     pace: float = 1.0

@@ -14,7 +14,7 @@ from riskengine.alerts.channel import Channel
 from riskengine.alerts.message import build_message
 from riskengine.alerts.policy import decide
 from riskengine.articles.clean import clean_article
-from riskengine.jobs.deliver import deliver
+from riskengine.jobs.deliver import Tempo, deliver
 from riskengine.model.score import Scorer
 from riskengine.records import (
     Article,
@@ -69,6 +69,7 @@ class Pass:
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     progress: Callable[[str], None]
+    tempo: Tempo = field(default_factory=Tempo)
 
 
 @dataclass(slots=True)
@@ -113,7 +114,11 @@ def run(work: Pass, sources: Sequence[Source], *, deadline_seconds: float) -> Ru
         work.progress(_line(reports[-1]))
     spent = (work.clock() - started).total_seconds()
     delivery = deliver(
-        work.store, work.channels, clock=work.clock, deadline_seconds=max(deadline_seconds - spent, 1.0)
+        work.store,
+        work.channels,
+        clock=work.clock,
+        deadline_seconds=max(deadline_seconds - spent, 1.0),
+        tempo=work.tempo,
     )
     counts = work.store.counts()
     report = RunReport(
@@ -140,7 +145,9 @@ def run(work: Pass, sources: Sequence[Source], *, deadline_seconds: float) -> Ru
 def _line(report: SourceReport) -> str:
     if report.problem:
         return f"{report.source}: {report.problem}"
-    return f"{report.source}: " + ("not changed" if report.unchanged else f"{report.read} read, {report.new} new")
+    return f"{report.source}: " + (
+        "not changed" if report.unchanged else f"{report.read} read, {report.new} new"
+    )
 
 
 def _take(work: Pass, source: Source, tally: _Tally) -> SourceReport:
@@ -182,7 +189,9 @@ def _remember(reading: Reading, now: datetime, *, newest: bool) -> FeedState:
 def _store_batch(work: Pass, articles: Sequence[Article], tally: _Tally, now: datetime) -> int:
     """Score and store the articles that are new, and every sighting; return how many were new."""
     known = work.store.known(article.content_hash for article in articles)
-    fresh = {article.content_hash: article for article in reversed(articles) if article.content_hash not in known}
+    fresh = {
+        article.content_hash: article for article in reversed(articles) if article.content_hash not in known
+    }
     scorable = [article for article in fresh.values() if article.language in SCORED_LANGUAGES]
     assessments = dict(
         zip((article.content_hash for article in scorable), work.scorer.score(scorable), strict=True)
@@ -201,7 +210,7 @@ def _conclude(work: Pass, article: Article, assessment: Assessment | None, now: 
     if assessment is None:
         return Scored(article)
     story = open_story(article, assessment, now=now)
-    decided = [decide(story, rule, assessment, now=now) for rule in work.rules]
+    decided = [decide(story, rule, assessment, source=article.source, now=now) for rule in work.rules]
     decisions = tuple(decision for decision in decided if decision is not None)
     messages = tuple(
         build_message(decision, story, article, assessment, thresholds=work.scorer.arrays.thresholds)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from riskengine.errors import SourceFailed
 from riskengine.jobs.run import Reading
 from riskengine.records import FeedState
 from riskengine.sources.feeds import fetch_feed, parse_feed
+from riskengine.sources.files import read_path
 from riskengine.sources.limits import ParserProcess
 from riskengine.transport import Client
 
@@ -46,3 +49,28 @@ class FeedSource:
         if parsed.problem:
             return Reading(parsed.items, state, problem=parsed.problem)
         return Reading(parsed.items, replace(state, etag=fetched.etag, last_modified=fetched.last_modified))
+
+
+class FileSource:
+    """A file or folder; a file of the same size and date as before is not read again.
+
+    Parameters
+    ----------
+    path : Path
+        Of a kind that `riskengine.sources.files` reads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self._path = path
+
+    def read(self, state: FeedState, *, now: datetime) -> Reading:
+        """Read all records where something has changed."""
+        try:
+            found = self._path.stat()
+        except OSError as error:
+            return Reading((), state, problem=f"it can't be read ({error.strerror})")
+        version = f"{found.st_size}-{found.st_mtime_ns}" if self._path.is_file() else ""
+        if version and version == state.etag:
+            return Reading((), state, unchanged=True)
+        return Reading(read_path(self._path, stdin=io.BytesIO()), replace(state, etag=version))

@@ -22,7 +22,7 @@ class Turns:
     clock : callable
         Tells the time, aware.
     pace : float
-        Seconds between two messages of a channel.
+        Seconds between two messages of a channel that is paced.
     """
 
     def __init__(
@@ -44,7 +44,8 @@ class Turns:
             self._promised.remove(row.alert_id)
             return 0.0
         slot = max(now, closed, self._next_slot.get(row.channel, now))
-        self._next_slot[row.channel] = slot + timedelta(seconds=self._pace)
+        pace = self._pace if self._channels[row.channel].is_paced else 0.0
+        self._next_slot[row.channel] = slot + timedelta(seconds=pace)
         if slot > now:
             self._promised.add(row.alert_id)
         return (slot - now).total_seconds()

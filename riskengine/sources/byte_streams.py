@@ -55,7 +55,7 @@ class _Gunzipped(io.RawIOBase):
 class _Transcoded(io.RawIOBase):
     """UTF-16 or UTF-32 read as UTF-8."""
 
-    def __init__(self, stream: io.BufferedReader, encoding: str) -> None:
+    def __init__(self, stream: io.BufferedReader[Any], encoding: str) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._waiting = b""
@@ -81,7 +81,7 @@ def open_bytes(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def as_utf8(stream: BinaryIO) -> io.BufferedReader:
+def as_utf8(stream: BinaryIO) -> io.BufferedReader[Any]:
     r"""Return a stream as UTF-8 without byte order mark.
 
     Without a mark it is taken to be UTF-8 already.
@@ -92,7 +92,7 @@ def as_utf8(stream: BinaryIO) -> io.BufferedReader:
     b'war'
     """
     if not isinstance(stream, io.BufferedReader):
-        stream = io.BufferedReader(cast(io.RawIOBase, stream))
+        stream = io.BufferedReader(cast(Any, stream))
     start = stream.peek(4)[:4]
     if start.startswith(codecs.BOM_UTF8):
         stream.read(len(codecs.BOM_UTF8))
@@ -102,7 +102,7 @@ def as_utf8(stream: BinaryIO) -> io.BufferedReader:
     return stream
 
 
-def bounded_lines(stream: io.BufferedReader) -> Iterator[bytes | None]:
+def bounded_lines(stream: io.BufferedReader[Any]) -> Iterator[bytes | None]:
     r"""Yield the lines of a stream, ended by ``\n`` only; None for one that is too long.
 
     A line that is too long is passed over in pieces and never held whole.

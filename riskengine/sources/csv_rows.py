@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from riskengine.records import RawArticle, Refused
 from riskengine.sources.byte_streams import MAX_LINE, as_utf8, bounded_lines
@@ -21,7 +21,7 @@ _DEFAULT = Columns()
 class _Lines:
     """Decoded lines; remembers whether one since the last look was too long to be used."""
 
-    def __init__(self, stream: io.BufferedReader) -> None:
+    def __init__(self, stream: io.BufferedReader[Any]) -> None:
         self._lines = bounded_lines(stream)
         self._too_long = False
 

@@ -6,6 +6,8 @@ import codecs
 import re
 import sys
 from dataclasses import dataclass
+from html import escape
+from html.entities import html5
 from xml.parsers import expat
 
 from riskengine.errors import SourceFailed
@@ -26,8 +28,13 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']"""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*>", re.IGNORECASE)
 _CHARACTER_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
+_REFERENCE = re.compile(r"&(?:#\w+;|(\w+);)?")
+_XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_LAST_TAG = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--[^<>]*-->\s*)?$", re.IGNORECASE)
+_TAIL = 1_000
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ITEMS = frozenset(("item", "entry"))
+_ENDS_EARLY = "it ends in the middle"
 _CUT_SHORT = frozenset(
     expat.errors.codes[message]
     for message in (
@@ -45,6 +52,7 @@ class Document:
 
     text: str
     problem: str = ""
+    is_well_formed: bool = True
 
 
 def decode(data: bytes) -> str:
@@ -100,31 +108,64 @@ def _valid_reference(found: re.Match[str]) -> str:
     return "" if _NOT_XML.match(chr(code)) else found[0]
 
 
+def _valid_entity(found: re.Match[str]) -> str:
+    name = found[1]
+    if name is None:
+        return found[0] if len(found[0]) > 1 else "&amp;"
+    if name in _XML_ENTITIES:
+        return found[0]
+    return escape(html5.get(f"{name};", found[0]))
+
+
+def _mend(text: str) -> str:
+    """Write what feeds get wrong most often as XML wants it: characters, entities, bare ampersands."""
+    text = _NOT_XML.sub("", _CHARACTER_REFERENCE.sub(_valid_reference, text))
+    parts = _CDATA.split(text)
+    parts[::2] = [_REFERENCE.sub(_valid_entity, part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _is_item(name: str) -> bool:
+    return name.rpartition(":")[2] in ("item", "entry")
+
+
 class _Survey:
-    """Walks once through the elements, and stops where a limit is broken or enough items are read."""
+    """Walks once through the elements and stops where a limit is broken.
+
+    Remembers where the item begins at which the text can be cut: the first beyond the limit, else
+    the last.
+    """
 
     def __init__(self) -> None:
-        self.open: list[str] = []
         self.items = 0
-        self.full_at = -1
+        self._open: list[str] = []
+        self._item_at = 0
+        self._around_item: list[str] = []
         self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.open.append(name)
-        if len(self.open) > MAX_DEPTH:
-            raise SourceFailed(f"it is nested deeper than {MAX_DEPTH} elements")
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         if len(attributes) > MAX_ATTRIBUTES:
             raise SourceFailed(f"an element has more than {MAX_ATTRIBUTES} attributes")
-        if self.full_at < 0 and self.items == MAX_ITEMS and name.rpartition(":")[2] in _ITEMS:
-            self.full_at = self.parser.CurrentByteIndex
-            self.closing = "".join(f"</{name}>" for name in reversed(self.open[:-1]))
-
-    def end(self, name: str) -> None:
-        self.open.pop()
-        if name.rpartition(":")[2] in _ITEMS:
+        if _is_item(name):
             self.items += 1
+            if self.items <= MAX_ITEMS + 1:
+                self._item_at = self.parser.CurrentByteIndex
+                self._around_item = self._open[:]
+        self._open.append(name)
+        if len(self._open) > MAX_DEPTH:
+            raise SourceFailed(f"it is nested deeper than {MAX_DEPTH} elements")
+
+    def _end(self, name: str) -> None:
+        self._open.pop()
+
+    def cut(self, encoded: bytes) -> str:
+        """Return the text before an item that is cut short or one too many, its elements closed."""
+        if self.items <= MAX_ITEMS and not any(map(_is_item, self._open)):
+            self._item_at, self._around_item = self.parser.ErrorByteIndex, self._open
+        closing = "".join(f"</{name}>" for name in reversed(self._around_item))
+        return encoded[: self._item_at].decode("utf-8", "ignore") + closing
 
 
 def prepare(data: bytes) -> Document:
@@ -153,16 +194,17 @@ def prepare(data: bytes) -> Document:
     text = _DECLARATION.sub("", decode(data), count=1).strip()
     if not text:
         raise SourceFailed("it is empty")
-    text = _CHARACTER_REFERENCE.sub(_valid_reference, _without_doctype(text))
-    text = _NOT_XML.sub("", text)
+    text = _mend(_without_doctype(text))
     survey = _Survey()
     encoded = text.encode()
     try:
         survey.parser.Parse(encoded, True)
     except expat.ExpatError as error:
-        cut_short = error.code in _CUT_SHORT
-        return Document(text, "it ends in the middle" if cut_short else "")
-    if survey.full_at >= 0:
-        kept = encoded[: survey.full_at].decode() + survey.closing
-        return Document(kept, f"it has {survey.items:,} items, of which the first {MAX_ITEMS:,} are read")
+        if error.code in _CUT_SHORT:
+            return Document(survey.cut(encoded), _ENDS_EARLY)
+        is_whole = _LAST_TAG.search(text[-_TAIL:])
+        return Document(text, "" if is_whole else _ENDS_EARLY, is_well_formed=False)
+    if survey.items > MAX_ITEMS:
+        problem = f"it has {survey.items:,} items, of which the first {MAX_ITEMS:,} are read"
+        return Document(survey.cut(encoded), problem)
     return Document(text)

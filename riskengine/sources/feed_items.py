@@ -58,5 +58,8 @@ def parse(payload: bytes, options: Mapping[str, Any]) -> Iterator[dict[str, Any]
     if not feed.version and not feed.entries:
         yield {"items": [], "problem": "it is not a feed"}
         return
-    items = [_item(entry) for entry in feed.entries[:MAX_ITEMS]]
-    yield {"items": items, "problem": document.problem}
+    # Where nobody could say at which item the text breaks off, the last one is not to be trusted.
+    trusted = len(feed.entries) - bool(document.problem and not document.is_well_formed)
+    items = [_item(entry) for entry in feed.entries[: min(trusted, MAX_ITEMS)]]
+    unreadable = "" if items or document.is_well_formed else "it is not well-formed, and no item can be read"
+    yield {"items": items, "problem": document.problem or unreadable}

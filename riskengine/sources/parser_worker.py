@@ -6,7 +6,6 @@ It ends at the first thing that goes wrong, having said what; the other side sta
 from __future__ import annotations
 
 import importlib
-import math
 import os
 import resource
 import signal
@@ -57,7 +56,7 @@ def _forbid(event: str, arguments: tuple[Any, ...]) -> None:
 
 def _limit(limits: dict[str, Any]) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = math.ceil(used.ru_utime + used.ru_stime + limits["cpu_seconds"])
+    seconds = int(used.ru_utime + used.ru_stime + limits["cpu_seconds"])
     for what, value in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_DATA, limits["memory_mib"] * 1024 * 1024),

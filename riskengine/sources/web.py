@@ -6,7 +6,7 @@ from riskengine.errors import SourceFailed
 from riskengine.records import RawArticle, Refused
 from riskengine.sources.limits import Limits, ParserProcess
 
-PAGE_LIMITS = Limits(cpu_seconds=5, wall_seconds=15.0, memory_mib=300)
+PAGE_LIMITS = Limits(cpu_seconds=5, wall_seconds=15.0, memory_mib=400)
 _ACTION = "save the article as plain text"
 
 

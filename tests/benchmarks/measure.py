@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 ROUNDS = 5
 PROJECT = Path(__file__).parents[2]
@@ -69,12 +70,19 @@ def cpu_of(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def cpu_of_child(arguments: Sequence[str], home: Path) -> float:
+def cpu_of_child(arguments: Sequence[str]) -> float:
     """Return the CPU seconds, user and system, of a Python that is started with arguments."""
     before = _children()
-    environment = {**os.environ, "RISKENGINE_HOME": str(home)}
-    subprocess.run([sys.executable, *arguments], check=True, cwd=PROJECT, env=environment, capture_output=True)
+    run_python(arguments)
     return _children() - before
+
+
+def run_python(arguments: Sequence[str]) -> str:
+    """Start a Python with arguments and a data folder of its own; return what it prints."""
+    with TemporaryDirectory() as home:
+        environment = {**os.environ, "RISKENGINE_HOME": home}
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, check=True, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True).stdout
 
 
 def _children() -> float:

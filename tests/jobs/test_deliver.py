@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import signal
@@ -21,6 +22,7 @@ from delivery_child import BEFORE, TEMPO, bots, build_scored, now, queue, webhoo
 from slack_server import ACCEPT_CLOSE, HANG, HTTP_500, OK, Fault, SlackServer, limited, refusal, seeded
 
 from riskengine.alerts.channel import Channel, Unknown
+from riskengine.alerts.console import ConsoleChannel
 from riskengine.errors import DeliveryFailed
 from riskengine.jobs.deliver import MAX_COPIES, DeliveryReport, Tempo, deliver
 from riskengine.records import Message
@@ -287,10 +289,21 @@ def test_there_is_always_time_for_one_message(url: str, slack: SlackServer, stor
     assert report.problems == ("left for a later delivery: 2",)
 
 
+def test_a_terminal_is_not_paced(url: str, store: Store) -> None:
+    """What is printed is printed at once, however much it is."""
+    queue(url, 50, channels=1)
+    stream = io.StringIO()
+    began = time.monotonic()
+    assert deliver(store, {"C0": ConsoleChannel(stream)}, clock=now, deadline_seconds=60).sent == 50
+    assert time.monotonic() - began < 5
+    assert stream.getvalue().count("alert ") == 50
+
+
 class ScriptedChannel:
     """A channel whose sends and searches do what a list says."""
 
     can_reconcile = True
+    is_paced = True
 
     def __init__(self, sends: list[Any], finds: list[Any]) -> None:
         self._sends = iter(sends)

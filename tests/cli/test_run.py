@@ -1,0 +1,151 @@
+"""``riskengine run`` and what is seen of it afterwards: stories, explain, status, deliver."""
+
+import json
+
+import pytest
+
+from riskengine.data import data_path
+from riskengine.jobs.lock import run_lock
+
+SAMPLES = data_path("samples") / "articles.jsonl"
+NOW = "2026-10-14T12:00Z"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """A file of settings that reads the samples."""
+    path = tmp_path / "settings.toml"
+    path.write_text(f'[sources]\nfiles = ["{SAMPLES}"]\n')
+    return path
+
+
+@pytest.fixture
+def done(riskengine, settings):
+    """A run over the samples."""
+    return riskengine("run", "--config", settings, "--now", NOW)
+
+
+def test_a_run_ends_with_its_report(done, riskengine, settings):
+    """Every article is stored once; a second run finds nothing new and sends nothing again."""
+    report = json.loads(done.out)
+    assert done.code == 0
+    assert (report["articles_new"], report["waiting"], report["dead"], report["problems"]) == (30, 0, 0, [])
+    assert report["delivered"] == report["decisions"]["open"] > 0
+    assert done.err.count("Risk ") == report["delivered"]
+    again = json.loads(riskengine("run", "--config", settings, "--now", NOW).out)
+    assert (again["articles_new"], again["delivered"], again["sources"][0]["unchanged"]) == (0, 0, True)
+
+
+def test_a_run_is_shown_to_people(riskengine, settings):
+    """As a table, alerts and report come together."""
+    result = riskengine("run", "--config", settings, "--now", NOW, "--format", "table")
+    assert result.code == 0
+    assert "Articles:  30 new, 0 known, 0 refused" in result.out
+    assert "Risk " in result.out
+
+
+def test_a_dry_run_sends_and_keeps_nothing(riskengine, settings, home, tmp_path):
+    """Its alerts are printed, whatever their channel, and no file is left."""
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[[rule]]\nname = "desk"\nlevel = "high"\nchannel = "slack"\n')
+    settings.write_text(settings.read_text() + f'[alerts]\nrules = "{rules}"\n')
+    result = riskengine("run", "--config", settings, "--now", NOW, "--dry-run", "--format", "table")
+    assert result.code == 0
+    assert "Risk " in result.out
+    assert not home.exists()
+
+
+def test_a_rule_without_a_channel_stops_the_run(riskengine, settings, tmp_path, home):
+    """Alerts that would go nowhere are an error before anything is read, not silence."""
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[[rule]]\nname = "desk"\nlevel = "high"\nchannel = "slack"\n')
+    settings.write_text(settings.read_text() + f'[alerts]\nrules = "{rules}"\n')
+    result = riskengine("run", "--config", settings)
+    assert result.code == 2
+    assert "rule 'desk': its channel 'slack' leads nowhere; set slack.token and slack.channel" in result.err
+    assert not (home / "riskengine.db").exists()
+
+
+def test_a_rule_that_can_never_match_stops_the_run(riskengine, settings, tmp_path):
+    """A misspelt country would be silent for ever, so it is named with what was perhaps meant."""
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[[rule]]\nname = "x"\nlevel = "low"\nchannel = "console"\nactors = ["Rusia"]\n')
+    settings.write_text(settings.read_text() + f'[alerts]\nrules = "{rules}"\n')
+    result = riskengine("run", "--config", settings)
+    assert result.code == 2
+    assert "rule 'x': actors: unknown name 'Rusia'; did you mean 'Russia'?" in result.err
+
+
+def test_a_second_run_at_once_is_75(riskengine, settings, home):
+    """The lock is told in one line."""
+    with run_lock(home / "run.lock"):
+        result = riskengine("run", "--config", settings)
+    assert (result.code, result.err.count("\n")) == (75, 1)
+
+
+def test_a_source_that_fails_is_told_and_the_others_go_on(riskengine, settings, tmp_path):
+    """The run is incomplete: exit code 1, with the source's name and problem."""
+    missing = tmp_path / "missing.csv"
+    settings.write_text(f'[sources]\nfiles = ["{missing}", "{SAMPLES}"]\n')
+    result = riskengine("run", "--config", settings, "--now", NOW)
+    report = json.loads(result.out)
+    assert result.code == 1
+    assert report["articles_new"] == 30
+    assert report["sources"][0]["source"] == str(missing)
+    assert report["sources"][0]["problem"]
+
+
+@pytest.mark.usefixtures("done")
+def test_stories_are_ranked(riskengine):
+    """The riskiest comes first, in every format, and --level and --limit hold."""
+    found = [json.loads(line) for line in riskengine("stories", "--limit", "50").out.splitlines()]
+    assert len(found) == 30
+    assert found == sorted(found, key=lambda row: -row["risk"])
+    high = [json.loads(line) for line in riskengine("stories", "--level", "high").out.splitlines()]
+    assert {row["level"] for row in high} <= {"high", "critical"}
+    table = riskengine("stories", "--format", "table").out
+    assert table.index(found[0]["id"][:8]) < table.index(found[1]["id"][:8])
+
+
+@pytest.mark.usefixtures("done")
+def test_explain_finds_by_hash_beginning_and_address(riskengine):
+    """Each way leads to the same article, with what was decided about it."""
+    [story] = json.loads(riskengine("stories", "--limit", "1", "--format", "json").out)
+    by_hash = riskengine("explain", story["id"])
+    found = json.loads(by_hash.out)
+    assert found["risk"] == story["risk"]
+    assert found["decisions"][0]["action"] == "open"
+    assert riskengine("explain", story["id"][:8]).out == by_hash.out
+    assert riskengine("explain", f"{found['url']}?utm_source=x").out == by_hash.out
+    assert "Decided: alert to console" in riskengine("explain", story["id"], "--format", "table").out
+
+
+@pytest.mark.usefixtures("done")
+@pytest.mark.parametrize(
+    "named", ["0" * 64, "abcdef0", "https://news.example/none", "'; DROP TABLE articles;--"]
+)
+def test_explain_says_when_there_is_nothing(named, riskengine):
+    """An unknown article is one line, and the store stays as it is."""
+    result = riskengine("explain", named)
+    assert (result.code, result.err.count("\n")) == (1, 1)
+
+
+def test_status_tells_how_things_are(riskengine, settings, monkeypatch):
+    """Unwell before the first run, well after it, unwell again when runs stay away."""
+    assert riskengine("status", "--now", NOW).code == 1
+    riskengine("run", "--config", settings, "--now", NOW)
+    well = riskengine("status", "--now", "2026-10-14T12:20Z")
+    assert (well.code, json.loads(well.out)["problems"]) == (0, [])
+    late = riskengine("status", "--now", "2026-10-14T13:00Z", "--format", "table")
+    assert late.code == 1
+    assert "no run has ended well for" in late.out
+    assert "Private" not in late.out
+    monkeypatch.setenv("RISKENGINE_SOURCES__ALLOW_PRIVATE", "true")
+    assert "Private addresses: allowed" in riskengine("status", "--format", "table").out
+
+
+@pytest.mark.usefixtures("done")
+def test_deliver_has_nothing_left_to_do(riskengine):
+    """What a run delivered is not sent again."""
+    result = riskengine("deliver")
+    assert (result.code, json.loads(result.out)["sent"]) == (0, 0)
