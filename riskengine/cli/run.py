@@ -71,7 +71,7 @@ def deliver(now: datetime | None, form: str | None, loaded: Loaded) -> int:
 
     _stop_cleanly()
     report, counts = deliver_waiting(loaded.settings, clock_from(now), alerts=_alerts(form))
-    row = {**asdict(report), **counts}
+    row = {**asdict(report), "outbox": counts}
     print_rows([row], form, tuple(row))
     return 1 if report.problems else 0
 

@@ -95,7 +95,7 @@ def rule_accepts(rule: AmbiguityRule, views: TextViews, start: int, end: int) ->
     after = view[end + 1 : end + 40].split()
     if before and (before[-1] in rule.before or b" ".join(before[-2:]) in rule.before):
         return False
-    if after and (after[0].rstrip(b".,;:!?)") in rule.after or b" ".join(after[:2]) in rule.after):
+    if after and (after[0].rstrip(b".,;:!?)") in rule.after or b" ".join(after[:2]).rstrip(b".,;:!?)") in rule.after):
         return False
     if any(b" " + word in view for word in rule.near):
         return True

@@ -32,7 +32,6 @@ _WORD_TABLE = bytes(
     for byte in range(256)
 )
 _LINES_TABLE = _PHRASE_TABLE[:10] + b"\n" + _PHRASE_TABLE[11:]
-_SPACES = re.compile(rb" +")
 IS_WORD = tuple(byte in _LETTERS for byte in range(256))
 """Whether a byte of the phrase view belongs to a word."""
 
@@ -88,7 +87,7 @@ def normalise_phrases(phrases: Sequence[str]) -> list[bytes]:
     [b' three way naval drill', b' u.s.']
     """
     lines = fold("\n".join(phrases)).translate(_LINES_TABLE)
-    return [b" " + line.strip() for line in _SPACES.sub(b" ", lines).split(b"\n")]
+    return [b" " + line.strip() for line in lines.split(b"\n")]
 
 
 def words_of(masked: bytes) -> list[bytes]:

@@ -238,7 +238,7 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
             return float(np.logaddexp(0, -margin).mean() + 0.5 * penalty @ weights[1:]), gradient
 
         bounds = [(None, None), *[(0.0, None)] * POOLED_RANKS, (0.0, None), (None, 0.0)]
-        start = np.array([-3.0, 1.0, *[0.1] * (POOLED_RANKS - 1), 0.0, 0.0])
+        start = np.array([-3.0, 1.0, *[0.1] * POOLED_RANKS, 0.0])
         found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 1000})
         return np.round(found.x, 4) + 0.0
 

@@ -235,19 +235,17 @@ def pool(logits: list[float], weights: list[float], floor: float, calming: bool)
 
     Examples
     --------
-    >>> pooled = pool([0.0, -5.0], [-3.0, 0.5, 0.2, 0.1, 0.25, -1.0], -4.0, False)
+    >>> pooled = pool([0.0, -5.0], [-3.0, 0.5, 0.2, 0.5, -1.0], -4.0, False)
     >>> pooled.log_odds, pooled.weights
     (0.0, {0: 0.75})
     """
     gains = [max(value - floor, 0.0) for value in logits]
-    factors: dict[int, float] = {}
-    for rank, position in enumerate(sorted(range(len(gains)), key=lambda i: (-gains[i], i))[:POOLED_RANKS]):
-        if gains[position] > 0.0:
-            factors[position] = weights[1 + rank]
-    if gains and gains[0] > 0.0 and weights[1 + POOLED_RANKS]:
-        factors[0] = factors.get(0, 0.0) + weights[1 + POOLED_RANKS]
+    share = weights[1 + POOLED_RANKS] / len(gains) if gains else 0.0
+    factors = {position: share for position, gain in enumerate(gains) if gain > 0.0}
+    for rank, position in enumerate(sorted(factors, key=lambda i: (-gains[i], i))[:POOLED_RANKS]):
+        factors[position] += weights[1 + rank]
     base = weights[0] + (weights[2 + POOLED_RANKS] if calming else 0.0)
-    log_odds = base + sum(factor * gains[position] for position, factor in sorted(factors.items()))
+    log_odds = base + sum(factor * gains[position] for position, factor in factors.items())
     return Pooled(log_odds, base, gains, factors)
 
 

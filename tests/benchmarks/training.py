@@ -1,13 +1,13 @@
-"""Goal 8: training on the shipped corpus, all that ``riskengine train`` does."""
+"""Goal 8: training on the shipped corpus, as ``riskengine train`` does it."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
 
-from riskengine.model.corpus import corpus_files
+import orjson
 
-from .measure import Figure, at_most
+from .measure import Figure, at_most, run_python
 
 SECONDS = 180
 SENTENCES = 10_000
@@ -15,21 +15,11 @@ SENTENCES = 10_000
 
 
 def measure(folder: Path) -> list[Figure]:
-    """Train once, with cross-validation, plots and the log of the experiment; wall time."""
-    from riskengine.jobs.train import TrainingOrder, train
-
-    order = TrainingOrder(
-        corpus=corpus_files(),
-        vocabulary=None,
-        folder=folder / "models" / "bench",
-        tracking_uri=f"sqlite:///{folder / 'mlflow.db'}",
-        tracking_folder=folder / "mlruns",
-        random_state=20260101,
-        parameters={},
-    )
+    """Train once, cross-validation, plots and the log of the experiment included; wall time."""
     start = time.perf_counter()
-    report = train(order, progress=lambda _: None)
+    printed = run_python(["-m", "riskengine", "train", "--out", str(folder / "bench"), "--format", "jsonl"])
     seconds = time.perf_counter() - start
-    scaled = f"{seconds * SENTENCES / report.sentences:.0f} s if it were {SENTENCES:,}"
-    what = f"train on {report.sentences:,} sentences, cross-validated, wall time"
+    sentences = orjson.loads(printed)["sentences"]
+    scaled = f"{SENTENCES:,} would take {seconds * SENTENCES / sentences:.0f} s"
+    what = f"train, cross-validated, {sentences:,} sentences"
     return [at_most("8", what, seconds, SECONDS, unit=" s", peer=scaled)]

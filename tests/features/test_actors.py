@@ -39,6 +39,8 @@ def codes(vocabulary: Vocabulary, text: str, title: str = "") -> set[str]:
         ("Niger expelled the envoy; Nigeria did not.", {"NER", "NGA"}, set()),
         ("The Democratic Republic of the Congo accused Rwanda.", {"COD", "RWA"}, set()),
         ("The Kremlin warned the White House.", {"RUS", "USA"}, set()),
+        ("Trinidad & Tobago recalled its envoy from Venezuela.", {"TTO", "VEN"}, set()),
+        ("Police closed a road in Athens, Georgia.", set(), {"GRC", "GEO"}),
     ],
 )
 def test_ambiguous_names(vocabulary: Vocabulary, text: str, present: set[str], absent: set[str]) -> None:

@@ -1,13 +1,15 @@
 """Delivery in processes that can be killed: ``python delivery_child.py DATABASE KIND ADDRESS``.
 
-For each line on its input it forks a delivery, says ``pid N``, then ``ready`` when the store is
-open, then ``ended``. Forking saves the second that the imports take.
+For each ``go`` on its input it forks a delivery, which says ``ready`` when the store is open; at
+``kill`` it kills that one and says ``ended`` with its exit status. Forking saves the second that the
+imports take.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Mapping
@@ -78,11 +80,12 @@ def main(url: str, kind: str, address: str) -> None:
                 work(url, bots(address) if kind == "bot" else webhooks(address))
             except BaseException:
                 traceback.print_exc()
+                print("failed", flush=True)
                 os._exit(1)
             os._exit(0)
-        print(f"pid {pid}", flush=True)
-        os.waitpid(pid, 0)
-        print("ended", flush=True)
+        sys.stdin.readline()
+        os.kill(pid, signal.SIGKILL)
+        print(f"ended {os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}", flush=True)
 
 
 if __name__ == "__main__":

@@ -76,21 +76,20 @@ class Kills:
             process.kill()
 
     def kill_after(self, seconds: float) -> None:
-        assert self._process.stdin and self._process.stdout
-        print("go", file=self._process.stdin, flush=True)
-        said: list[str] = []
-        while not {"ready\n", "ended\n"} & set(said[-1:]):
-            said.append(self._process.stdout.readline())
+        """Begin a delivery and kill it so long after its store is open, if it is not done by then."""
+        self._say("go")
+        assert self._hear() == "ready"
         time.sleep(seconds)
-        [pid] = [int(line.split()[1]) for line in said if line.startswith("pid")] or [self._pid()]
-        os.kill(pid, signal.SIGKILL)
-        while self._process.stdout.readline() != "ended\n":
-            pass
+        self._say("kill")
+        assert self._hear() in {f"ended {-signal.SIGKILL}", "ended 0"}
 
-    def _pid(self) -> int:
-        """The child may be ready before its parent has told its number."""
+    def _say(self, word: str) -> None:
+        assert self._process.stdin
+        print(word, file=self._process.stdin, flush=True)
+
+    def _hear(self) -> str:
         assert self._process.stdout
-        return int(self._process.stdout.readline().split()[1])
+        return self._process.stdout.readline().strip()
 
 
 def finish(store: Store, channels: Mapping[str, Channel]) -> None:
