@@ -23,7 +23,6 @@ from riskengine.transport import Client, Response, redact_url
 from riskengine.transport.connection import is_public
 
 HERE = Path(__file__).parent
-SHARED = os.environ.get("RISKENGINE_SHARED", "")
 MIB = 1024 * 1024
 # fmt: off
 DISGUISES = (
@@ -358,10 +357,9 @@ def test_secrets_never_appear_in_an_address_that_is_shown() -> None:
         assert "CANARY" not in redact_url(url)
 
 
-@pytest.mark.skipif(not SHARED, reason="needs the shared hostile server")
-def test_the_shared_hostile_server_is_survived() -> None:
+def test_the_shared_hostile_server_is_survived(shared: Path) -> None:
     """Every way in which the shared server misbehaves ends in one line and in time."""
-    script = Path(SHARED, "hostile", "hostile_server.py")
+    script = shared / "hostile" / "hostile_server.py"
     process = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True)
     try:
         port = int(process.stdout.readline().split()[1])
