@@ -68,7 +68,7 @@ def _run() -> int:
     try:
         code = app.main(prog_name="riskengine", standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return _tell("interrupted", INTERRUPTED)
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "riskengine"

@@ -57,6 +57,8 @@ def run(dry_run: bool, now: datetime | None, form: str | None, loaded: Loaded) -
         ):
             report = work()
     print_report(report, form)
+    if not report.sources:
+        click.echo("riskengine: nothing to read: set sources.files, sources.use or sources.feeds", err=True)
     return report.exit_code
 
 

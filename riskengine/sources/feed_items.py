@@ -17,25 +17,23 @@ _LINKS = ("http://", "https://")
 
 def _text(entry: Mapping[str, Any]) -> str:
     """Return the body of an item: its whole content where it has one, else its summary."""
-    contents = [text_of(content.get("value", "")) for content in entry.get("content", ())]
+    contents = [text_of(content.get("value") or "") for content in entry.get("content", ())]
     longest = max(contents, key=len, default="")
-    return longest or text_of(entry.get("summary", ""))
+    return longest or text_of(entry.get("summary") or "")
 
 
 def _link(entry: Mapping[str, Any]) -> str:
-    link = str(entry.get("link", "")).strip()
+    link = str(entry.get("link") or "").strip()
     return link if link.lower().startswith(_LINKS) else ""
 
 
 def _item(entry: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "title": title_of(entry.get("title", "")),
+        "title": title_of(entry.get("title") or ""),
         "text": _text(entry),
         "url": _link(entry),
-        "guid": str(entry.get("id", "")),
-        "published_at": str(
-            entry.get("published", "") or entry.get("updated", "") or entry.get("created", "")
-        ),
+        "guid": str(entry.get("id") or ""),
+        "published_at": str(entry.get("published") or entry.get("updated") or entry.get("created") or ""),
     }
 
 
@@ -55,7 +53,7 @@ def parse(payload: bytes, options: Mapping[str, Any]) -> Iterator[dict[str, Any]
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not feed.version and not feed.entries:
+    if not feed.get("version") and not feed.entries:
         yield {"items": [], "problem": "it is not a feed"}
         return
     # Where nobody could say at which item the text breaks off, the last one is not to be trusted.

@@ -125,9 +125,9 @@ class ParserProcess:
             The document broke a limit or the parser.
         """
         order = {"task": task, "options": dict(options or {}), "limits": asdict(limits)}
-        if self._process is None or self._process.poll() is not None:
-            self._process = self._start()
-        process = self._process
+        if self._process is not None and self._process.poll() is not None:
+            self.close()  # it has died since the last document
+        process = self._process = self._process or self._start()
         finished = False
         try:
             self._send(process, (orjson.dumps(order), payload), limits)

@@ -38,11 +38,21 @@ _MARKUP = re.compile(r"<[a-zA-Z/!]|&(?:#\w+|\w+);")
 
 
 def parse_html(text: str) -> html.HtmlElement | None:
-    """Parse a page or a fragment; None where there is nothing in it."""
+    """Parse a page or a fragment; None where there is nothing in it.
+
+    Raises
+    ------
+    MemoryError
+        The page needs more than there is.
+    """
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:
+        return None
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         return None
 
 

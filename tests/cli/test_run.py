@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from slack_server import TOKEN, SlackServer
 
 from riskengine.data import data_path
 from riskengine.jobs.lock import run_lock
@@ -74,6 +75,15 @@ def test_a_rule_that_can_never_match_stops_the_run(riskengine, settings, tmp_pat
     result = riskengine("run", "--config", settings)
     assert result.code == 2
     assert "rule 'x': actors: unknown name 'Rusia'; did you mean 'Russia'?" in result.err
+
+
+def test_a_run_without_sources_says_so(riskengine):
+    """An engine that watches nothing is not silent about it."""
+    result = riskengine("run", "--now", NOW)
+    assert (result.code, result.err) == (
+        0,
+        "riskengine: nothing to read: set sources.files, sources.use or sources.feeds\n",
+    )
 
 
 def test_a_second_run_at_once_is_75(riskengine, settings, home):
@@ -149,3 +159,27 @@ def test_deliver_has_nothing_left_to_do(riskengine):
     """What a run delivered is not sent again."""
     result = riskengine("deliver")
     assert (result.code, json.loads(result.out)["sent"]) == (0, 0)
+
+
+@pytest.mark.parametrize("channel", ["slack", "C0DESK123", "webhook"])
+def test_alerts_reach_slack_by_each_way(channel, riskengine, settings, tmp_path, monkeypatch):
+    """A rule's alert is accepted by a stand-in of Slack exactly once, and no secret is printed."""
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        f'[[rule]]\nname = "desk"\nlevel = "low"\nchannel = "{channel}"\nactors = ["Sudan"]\ndrivers = ["conflict"]\n'
+    )
+    settings.write_text(settings.read_text() + f'[alerts]\nrules = "{rules}"\n')
+    with SlackServer(tmp_path / "posted.jsonl") as slack:
+        monkeypatch.setenv("RISKENGINE_SLACK__ALLOW_INSECURE", "true")
+        monkeypatch.setenv("RISKENGINE_SLACK__API_URL", slack.api_url)
+        monkeypatch.setenv("RISKENGINE_SLACK__WEBHOOK_URL", slack.webhook_url)
+        monkeypatch.setenv("RISKENGINE_SLACK__TOKEN", TOKEN)
+        monkeypatch.setenv("RISKENGINE_SLACK__CHANNEL", "C0123ABCD")
+        result = riskengine("run", "--config", settings, "--now", NOW)
+        again = riskengine("run", "--config", settings, "--now", NOW)
+        posted = slack.posted_ids()
+    report = json.loads(result.out)
+    assert (result.code, again.code) == (0, 0)
+    assert len(posted) == len(set(posted)) == report["delivered"] == report["decisions"]["open"] > 0
+    assert TOKEN not in result.out + result.err
+    assert "services" not in result.out + result.err
