@@ -169,7 +169,7 @@ def open_sources(settings: Settings) -> Iterator[list[Source]]:
 
 @contextmanager
 def make_pass(
-    settings: Settings, clock: Clock, progress: Progress, *, alerts: TextIO, dry_run: str = ""
+    settings: Settings, clock: Clock, progress: Progress, *, now: datetime, alerts: TextIO, dry_run: str = ""
 ) -> Iterator[Callable[[], RunReport]]:
     """Yield the scheduled pass, ready to be made.
 
@@ -177,6 +177,8 @@ def make_pass(
     ----------
     settings : Settings
     clock, progress : callable
+    now : datetime
+        Aware; the moment to decide for.
     alerts : file-like
         Where alerts to the console go.
     dry_run : str
@@ -189,8 +191,8 @@ def make_pass(
     if dry_run:
         rules = [replace(rule, channel=CONSOLE) for rule in rules]
     channels = open_channels(settings, rules, alerts)
-    with open_database(settings, now=clock(), url=dry_run) as store, open_sources(settings) as sources:
-        work = Pass(store, scorer, rules, channels, clock, progress, _tempo(channels))
+    with open_database(settings, now=now, url=dry_run) as store, open_sources(settings) as sources:
+        work = Pass(store, scorer, rules, channels, now, clock, progress, _tempo(channels))
         yield lambda: run(work, sources, deadline_seconds=settings.run.deadline_seconds)
 
 

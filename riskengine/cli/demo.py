@@ -52,14 +52,15 @@ def demo(home: Path | None) -> int:
     from riskengine.jobs.score import contract_row
     from riskengine.wiring import make_pass, open_database
 
-    clock = clock_from(datetime.fromisoformat(MOMENT))
+    moment = datetime.fromisoformat(MOMENT)
+    clock = clock_from(moment)
     out = console()
     with ExitStack() as stack:
         folder = home or Path(stack.enter_context(TemporaryDirectory(prefix="riskengine-demo-")))
         settings = _settings(folder.absolute())
-        with make_pass(settings, clock, lambda _: None, alerts=StringIO()) as work:
+        with make_pass(settings, clock, lambda _: None, now=moment, alerts=StringIO()) as work:
             report = work()
-        with open_database(settings, now=clock()) as store:
+        with open_database(settings, now=moment) as store:
             stories = store.stories(1000)
             top = stories[0].id
             article, assessment, decisions = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -42,18 +42,19 @@ def run(dry_run: bool, now: datetime | None, form: str | None, loaded: Loaded) -
     from riskengine.jobs.lock import run_lock
     from riskengine.wiring import make_pass
 
-    clock = clock_from(now)
+    moment = now or datetime.now(UTC)
+    clock = clock_from(moment)
     settings = loaded.settings
     if dry_run:
         with TemporaryDirectory() as folder:
             url = f"sqlite:///{folder}/dry-run.db"
-            with make_pass(settings, clock, progress, alerts=_alerts(form), dry_run=url) as work:
+            with make_pass(settings, clock, progress, now=moment, alerts=_alerts(form), dry_run=url) as work:
                 report = work()
     else:
         _stop_cleanly()
         with (
             run_lock(settings.home / "run.lock"),
-            make_pass(settings, clock, progress, alerts=_alerts(form)) as work,
+            make_pass(settings, clock, progress, now=moment, alerts=_alerts(form)) as work,
         ):
             report = work()
     print_report(report, form)

@@ -61,12 +61,17 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one pass works with."""
+    """What one pass works with.
+
+    ``now`` is the moment that it decides for, the same for all of it, so that a pass repeated for
+    that moment ends with the same tables; ``clock`` only measures how long it takes.
+    """
 
     store: Store
     scorer: Scorer
     rules: Sequence[Rule]
     channels: Mapping[str, Channel]
+    now: datetime
     clock: Callable[[], datetime]
     progress: Callable[[str], None]
     tempo: Tempo = field(default_factory=Tempo)
@@ -103,7 +108,7 @@ def run(work: Pass, sources: Sequence[Source], *, deadline_seconds: float) -> Ru
         Also stored.
     """
     run_id, started = uuid4().hex, work.clock()
-    work.store.begin_run(run_id, now=started, started_at=started)
+    work.store.begin_run(run_id, now=work.now, started_at=started)
     tally = _Tally()
     reports: list[SourceReport] = []
     for source in sources:
@@ -123,7 +128,7 @@ def run(work: Pass, sources: Sequence[Source], *, deadline_seconds: float) -> Ru
     counts = work.store.counts()
     report = RunReport(
         run_id=run_id,
-        now=started,
+        now=work.now,
         started_at=started,
         finished_at=work.clock(),
         sources=tuple(reports),
@@ -152,7 +157,7 @@ def _line(report: SourceReport) -> str:
 
 def _take(work: Pass, source: Source, tally: _Tally) -> SourceReport:
     """Store what one source has, then what is to be remembered of it."""
-    now = work.clock()
+    now = work.now
     before = replace(work.store.source_state(source.name), last_tried_at=now)
     reading = source.read(before, now=now)
     read = new = refused = 0

@@ -19,6 +19,8 @@ from tempfile import TemporaryDirectory
 
 ROUNDS = 5
 PROJECT = Path(__file__).parents[2]
+NOTHING = ("-c", "import site")
+"""``python -c pass`` of a plain environment."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ def not_built(goal: str, what: str) -> Figure:
     return Figure(goal, what, "not built yet", "", None)
 
 
-def time_rounds(contenders: Mapping[str, Callable[[int], float]], rounds: int = ROUNDS) -> dict[str, list[float]]:
+def time_rounds(
+    contenders: Mapping[str, Callable[[int], float]], rounds: int = ROUNDS
+) -> dict[str, list[float]]:
     """Let each contender run once a round, and return their times round by round.
 
     A contender takes the number of the round and returns the seconds it took. Who begins changes
@@ -78,11 +82,22 @@ def cpu_of_child(arguments: Sequence[str]) -> float:
 
 
 def run_python(arguments: Sequence[str]) -> str:
-    """Start a Python with arguments and a data folder of its own; return what it prints."""
+    """Start a Python with arguments and a data folder of its own; return what it prints.
+
+    It starts as in a plain environment: with compiled modules, as an installed package has them,
+    and without the hooks (``.pth`` files) that other packages left here, which cost some machines
+    more than Python itself. ``NOTHING`` is the least that it can do.
+    """
     with TemporaryDirectory() as home:
-        environment = {**os.environ, "RISKENGINE_HOME": home}
-        command = [sys.executable, *arguments]
-        return subprocess.run(command, check=True, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True).stdout
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        environment |= {
+            "RISKENGINE_HOME": home,
+            "PYTHONPATH": os.pathsep.join((str(PROJECT), *filter(None, sys.path))),
+        }
+        command = [sys.executable, "-S", *arguments]
+        return subprocess.run(
+            command, check=True, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
+        ).stdout
 
 
 def _children() -> float:

@@ -27,9 +27,11 @@ def measure(lines: Sequence[bytes], scorer: Scorer, folder: Path) -> list[Figure
     rows = _rows_of(batches, folder / "rows.db")
     for name in ("store", "plain", "single"):
         open_store(_url(folder / f"{name}.db"), now=NOW).close()
-    with open_store(_url(folder / "store.db"), now=NOW) as store, _plain(folder / "plain.db") as plain, _plain(
-        folder / "single.db"
-    ) as single:
+    with (
+        open_store(_url(folder / "store.db"), now=NOW) as store,
+        _plain(folder / "plain.db") as plain,
+        _plain(folder / "single.db") as single,
+    ):
         times = time_rounds(
             {
                 "store": lambda number: cpu_of(lambda: store.add_batch(batches[number], now=NOW)),
@@ -38,7 +40,7 @@ def measure(lines: Sequence[bytes], scorer: Scorer, folder: Path) -> list[Figure
             }
         )
     singly = f"a commit an article {ratio(times['single'], times['plain']):.1f}"
-    what = f"store {STORED_AT_ONCE} articles, to executemany of their rows"
+    what = f"store {STORED_AT_ONCE} articles, to executemany of the rows"
     return [at_most("6", what, ratio(times["store"], times["plain"]), 2.2, peer=singly)]
 
 

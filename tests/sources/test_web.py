@@ -107,7 +107,7 @@ def test_paragraphs_are_kept_apart() -> None:
         ("<p>Café</p>".encode("windows-1252"), "Café"),
         ("<meta charset='iso-8859-2'><p>Łódź</p>".encode("iso-8859-2"), "Łódź"),
         ("<p>Łódź</p>".encode("utf-16"), "Łódź"),
-        ("<p>Bad &#xD800; &#0; end</p>".encode(), "Bad \ufffd \ufffd end"),
+        (b"<p>Bad &#xD800; &#0; end</p>", "Bad \ufffd \ufffd end"),
         (b"<p title='" + b"x" * 300_000 + b"'>short</p>", "short"),
         (b"<p>before</p><!-- " + b"x" * 100_000, "before"),
         (
