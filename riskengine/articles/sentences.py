@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
-ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen lt col maj sgt capt cmdr adm brig rep sen gov sec st jr sr no vs etc inc corp ltd "
-    "co dept min pres hon rev jan feb mar apr jun jul aug sep sept oct nov dec fig approx est al ca cf".split()
-)
+_TITLES = "mr mrs ms dr prof gen lt col maj sgt capt cmdr adm brig rep sen gov sec st jr sr pres hon rev"
+_OTHERS = "vs etc inc corp ltd co dept min jan feb mar apr jun jul aug sep sept oct nov dec approx est al ca cf"
+ABBREVIATIONS = frozenset(f"{_TITLES} {_OTHERS}".split())
+NUMBERED = frozenset(("no", "nos", "fig"))
+"""Abbreviations before a number, and words that end a sentence before anything else."""
 
 _BREAK = re.compile(r"""[.!?]["'”’)\]]*\s+(?=["'“‘(\[]*[A-Z0-9À-ÞА-Я])|\n[ \t]*\n\s*""")
 _WORD_BEFORE = re.compile(r"([A-Za-z.]+)$")
@@ -54,17 +55,20 @@ def dateline_end(text: str) -> int:
     return found.end() if found else 0
 
 
-def _is_abbreviation(text: str, stop: int) -> bool:
+def _is_abbreviation(text: str, stop: int, after: int) -> bool:
     if text[stop] != ".":
         return False
     word = _WORD_BEFORE.search(text, max(0, stop - 12), stop)
     if word is None:
         return False
     letters = word.group(1)
+    if letters.endswith("."):  # an ellipsis
+        return False
+    if letters.lower() in NUMBERED:
+        return text[after].isdigit()
     if letters.lower() in ABBREVIATIONS:
         return True
-    initials = letters.replace(".", "")
-    return "." in letters or (len(initials) == 1 and initials.isupper() and initials != "I")
+    return "." in letters or (len(letters) == 1 and letters.isupper() and letters != "I")
 
 
 def split_sentences(text: str) -> list[tuple[int, int, int]]:
@@ -91,7 +95,7 @@ def split_sentences(text: str) -> list[tuple[int, int, int]]:
     start, paragraph = 0, 1
     for found in _BREAK.finditer(text):
         begin, end = found.span()
-        if text[begin] != "\n" and "\n" not in found.group() and _is_abbreviation(text, begin):
+        if "\n" not in found.group() and _is_abbreviation(text, begin, end):
             continue
         stop = begin + len(found.group().rstrip())
         if stop > start and text[start:stop].strip():

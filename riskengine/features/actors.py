@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from riskengine.features.lexicon import AmbiguityRule, Cue, Name, Pattern, Place, Vocabulary
+from riskengine.features.lexicon import AmbiguityRule, Name, Pattern, Place, Vocabulary
+
+_STOPS = b".,;:!?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ class TextViews:
     text: str
     view: bytes
     capitals_until: int
-    """Up to here the text is a headline in capitals, whose case tells nothing."""
+    """Up to here the text is all in capitals, whose case tells nothing."""
+    company: dict[tuple[bytes, ...], bool] = field(default_factory=dict)
+    """Whether any of the words that a rule needs stands in the text, once it was asked."""
 
 
 def longest(found: list[tuple[int, int, Pattern]]) -> list[tuple[int, int, Pattern]]:
@@ -95,11 +99,16 @@ def rule_accepts(rule: AmbiguityRule, views: TextViews, start: int, end: int) ->
     after = view[end + 1 : end + 40].split()
     if before and (before[-1] in rule.before or b" ".join(before[-2:]) in rule.before):
         return False
-    if after and (after[0].rstrip(b".,;:!?)") in rule.after or b" ".join(after[:2]).rstrip(b".,;:!?)") in rule.after):
+    if after and (after[0].rstrip(_STOPS) in rule.after or b" ".join(after[:2]).rstrip(_STOPS) in rule.after):
         return False
-    if any(b" " + word in view for word in rule.near):
-        return True
-    return rule.accept
+    return _in_company(rule.near, views) or rule.accept
+
+
+def _in_company(words: tuple[bytes, ...], views: TextViews) -> bool:
+    """Tell whether any of the words stands in the text; searched once a text, however many names ask."""
+    if words not in views.company:
+        views.company[words] = any(b" " + word in views.view for word in words)
+    return views.company[words]
 
 
 def find_mentions(
@@ -124,13 +133,13 @@ def find_mentions(
     fitting = [match for match in names if case_fits(views, match[0], match[1], match[2].case)]  # type: ignore[union-attr]
     mentions: list[Mention] = []
     for start, end, pattern in longest(fitting):
-        if pattern.__class__ is Place:
+        if isinstance(pattern, Place):
             mentions.append(
-                Mention(start, end, pattern.code, True, pattern.kind, pattern.region, pattern.actor)  # type: ignore[union-attr]
+                Mention(start, end, pattern.code, True, pattern.kind, pattern.region, pattern.actor)
             )
             continue
-        assert not isinstance(pattern, Cue)
-        rule = vocabulary.rules.get(pattern.rule) if isinstance(pattern, Name) and pattern.rule else None
+        assert isinstance(pattern, Name)
+        rule = vocabulary.rules.get(pattern.rule) if pattern.rule else None
         if rule is None or rule_accepts(rule, views, start, end):
             region = vocabulary.actors[pattern.code][2]
             mentions.append(Mention(start, end, pattern.code, False, pattern.kind, region, pattern.code))

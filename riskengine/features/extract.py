@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +100,9 @@ def _extract_field(
     spans: list[tuple[int, int, int]] | None = None,
 ) -> list[SentenceFeatures]:
     folded = fold(text)
-    skipped = dateline_end(text)
+    in_capitals = text.isupper()
+    # Without small letters, "US FLEET - " may as well be a headline as a dateline.
+    skipped = 0 if in_capitals and field == "title" else dateline_end(text)
     if skipped:
         folded = b" " * skipped + folded[skipped:]
     view = phrase_view(folded)
@@ -107,7 +110,7 @@ def _extract_field(
     names: list[tuple[int, int, Pattern]] = []
     for match in vocabulary.find(view):
         (cues if match[2].__class__ is Cue else names).append(match)
-    views = TextViews(text, view, len(text) if field == "title" and text.isupper() else 0)
+    views = TextViews(text, view, len(text) if in_capitals else 0)
     mentions = find_mentions(names, views, vocabulary) if names else []
     events, parts, states = _sort_cues(cues)
     sentences: list[SentenceFeatures] = []
@@ -172,8 +175,10 @@ def _fill(
     start, end = sentence.start, sentence.end
     sentence.words = words_of(_mask(folded, start, end, mentions))
     false_friends = [event for event in events if event[2] == "offtopic"]
-    parts = [part for part in parts if not any(_overlap(part, friend) for friend in false_friends)]
-    events = [event for event in events if not any(_inside(event, part) for part in parts)]
+    if false_friends:
+        parts = [part for part in parts if not _overlaps(part, false_friends)]
+    if parts:
+        events = [event for event in events if not _inside(event, parts)]
     if parts and len(parts) + len(events) > 1:
         events = _combine(events, parts, view, vocabulary)
     events.sort(key=_event_order)
@@ -186,13 +191,23 @@ def _fill(
     sentence.terms = sentence_terms(sentence, parts)
 
 
-def _overlap(one: Event, other: Event) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _overlaps(one: Event, others: list[Event]) -> bool:
+    """Tell whether a finding overlaps one of others, which stand in order and apart."""
+    position = bisect_left(others, one[1], key=_first)
+    return position > 0 and others[position - 1][1] > one[0]
 
 
-def _inside(event: Event, part: Event) -> bool:
-    """Tell whether a cue is only a piece of a weapon's or a unit's name."""
-    return part[0] <= event[0] and event[1] <= part[1] and part[1] - part[0] > event[1] - event[0]
+def _inside(event: Event, parts: list[Event]) -> bool:
+    """Tell whether a cue is only a piece of a weapon's or a unit's name; names stand in order and apart."""
+    position = bisect_right(parts, event[0], key=_first)
+    if not position:
+        return False
+    start, end, _, _ = parts[position - 1]
+    return event[1] <= end and end - start > event[1] - event[0]
+
+
+def _first(finding: Event) -> int:
+    return finding[0]
 
 
 def _event_order(event: Event) -> tuple[int, int]:
@@ -214,15 +229,20 @@ def _mask(folded: bytes, start: int, end: int, mentions: list[Mention]) -> bytes
 def _combine(events: list[Event], parts: list[Event], view: bytes, vocabulary: Vocabulary) -> list[Event]:
     """Add the events that two cues make together; a breaker or negator replaces what it turns."""
     items = sorted(events + parts)
+    widest = max((window for window, _, _ in vocabulary.combinations.values()), default=0)
     made: list[Event] = []
     turned: set[Event] = set()
     for position, one in enumerate(items):
-        for other in items[position + 1 :]:
+        for place in range(position + 1, len(items)):
+            other = items[place]
             if other[0] < one[1]:
                 continue
+            gap = view.count(b" ", one[1] + 1, other[0] + 1)
+            if gap > widest:
+                break
             for first, second in ((one, other), (other, one)):
                 rule = _combination(first, second, vocabulary)
-                if rule is None or view[one[1] + 1 : other[0] + 1].count(b" ") > rule[0]:
+                if rule is None or gap > rule[0]:
                     continue
                 made.append((one[0], other[1], rule[1], rule[2]))
                 turned.update(item for item in (one, other) if first[2] in _SWITCHES and item[2] in _EVENTS)
@@ -246,13 +266,23 @@ def _keywords(events: list[Event], parts: list[Event]) -> list[Event]:
     shown = {event for event in events if event[2] != "offtopic"}
     for start, end, category, kind in parts:
         if category == "weapon":
-            shown.add((start, end, "military_cooperation", "transfer") if cooperation else (start, end, "weapon", kind))
-    return sorted(one for one in shown if not any(_contains(one, other) for other in shown))
+            given = ("military_cooperation", "transfer") if cooperation else ("weapon", kind)
+            shown.add((start, end, *given))
+    return sorted(_without_frames(shown))
 
 
-def _contains(one: Event, other: Event) -> bool:
-    """Tell whether a finding only frames a shorter one of its own category."""
-    return one != other and one[2] == other[2] and one[0] <= other[0] and other[1] <= one[1]
+def _without_frames(findings: Iterable[Event]) -> Iterator[Event]:
+    """Leave out a finding that only frames another of its own category."""
+    nearest_end: dict[str, int] = {}
+    for finding in sorted(findings, key=_inner_first):
+        _, end, category, _ = finding
+        if end < nearest_end.get(category, end + 1):
+            nearest_end[category] = end
+            yield finding
+
+
+def _inner_first(finding: Event) -> tuple[int, int, str]:
+    return -finding[0], finding[1], finding[3]
 
 
 def sentence_terms(sentence: SentenceFeatures, parts: list[Event]) -> list[str]:

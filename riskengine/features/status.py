@@ -1,9 +1,9 @@
-"""How far a sentence's act is real: done, announced, conditional, claimed, alleged, speculated,
-denied, cancelled or past."""
+"""How far a sentence's act is real: done, announced, claimed and so on to denied, cancelled or past."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 PRECEDENCE = ("denied", "cancelled", "speculated", "conditional", "alleged", "claimed", "past", "announced")
@@ -64,7 +64,8 @@ def sentence_status(
     >>> sentence_status([(0, 10, "speculated", ""), (20, 23, "conditional", "")], [], past_year=False)
     'speculated'
     """
-    present = {status for start, end, status, kind in cues if _applies(status, kind, end, events)}
+    starts = sorted(start for start, _, _, _ in events)
+    present = {status for _, end, status, kind in cues if _applies(status, kind, end, starts)}
     if past_year:
         present.add("past")
     for status in PRECEDENCE:
@@ -73,7 +74,8 @@ def sentence_status(
     return "done"
 
 
-def _applies(status: str, kind: str, end: int, events: Sequence[tuple[int, int, str, str]]) -> bool:
+def _applies(status: str, kind: str, end: int, starts: Sequence[int]) -> bool:
     if status != "denied" or kind != "negation":
         return True
-    return any(0 <= start - end <= DENIAL_REACH for start, _, _, _ in events)
+    following = bisect_left(starts, end)
+    return following < len(starts) and starts[following] - end <= DENIAL_REACH

@@ -44,7 +44,7 @@ def _fold_character(character: str) -> str:
 
 
 def fold(text: str) -> bytes:
-    """Fold a text to lower-case ASCII, one byte for each code point.
+    r"""Fold a text to lower-case ASCII, one byte for each code point.
 
     Accents fall away, typographic quotes and dashes become plain ones, whatever has no ASCII
     letter becomes ``?``.
@@ -52,7 +52,7 @@ def fold(text: str) -> bytes:
     Examples
     --------
     >>> fold("Erdoğan’s “Élysée” 日")
-    b'erdogan\\'s "elysee" ?'
+    b'erdogan\'s "elysee" ?'
     """
     if not text.isascii():
         for character, plain in _COMMON.items():

@@ -86,10 +86,14 @@ def _place(code: str, counted: dict[str, float], vocabulary: Vocabulary) -> Regi
 
 
 def _dyads(sentence: SentenceFeatures) -> list[tuple[str, str]]:
-    pairs = [(mention.code, role) for mention, role in zip(sentence.mentions, sentence.roles, strict=True) if not mention.is_place]
+    pairs = {
+        (mention.code, role): None
+        for mention, role in zip(sentence.mentions, sentence.roles, strict=True)
+        if not mention.is_place
+    }
     sources = [code for code, role in pairs if role == "source"]
-    parties = [code for code, role in pairs if role in _PARTIES]
-    return list(dict.fromkeys((one, other) for one in sources for other in parties if one != other))
+    parties = dict.fromkeys(code for code, role in pairs if role in _PARTIES)
+    return [(one, other) for one in sources for other in parties if one != other]
 
 
 def _keyword(article: Article, sentence: SentenceFeatures, event: tuple[int, int, str, str]) -> Keyword:

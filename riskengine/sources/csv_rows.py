@@ -111,7 +111,7 @@ def read_csv(stream: BinaryIO, where: str, *, columns: Columns = _DEFAULT) -> It
             continue
         if lines.was_too_long():
             yield Refused(place, f"the line is longer than {MAX_LINE:,} bytes", "shorten the article")
-        elif not header:
+        elif row and not header:
             header = row
             reason, action = _header_problem(header, columns)
             if reason:

@@ -11,6 +11,7 @@ import resource
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
@@ -67,8 +68,11 @@ def _limit(limits: dict[str, Any]) -> None:
 
 
 def _has_grown() -> bool:
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > _RETIRE_MIB * 1024 * 1024
+    # The peak that getrusage knows is inherited from the program that started this one.
+    with suppress(OSError):
+        resident_pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return resident_pages * resource.getpagesize() > _RETIRE_MIB * 1024 * 1024
+    return False  # a system without /proc does not hold the limit of memory either
 
 
 def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:

@@ -8,17 +8,14 @@ from collections import deque
 from itertools import islice
 from pathlib import Path
 
-from riskengine.model.artifact import find_champion, load_model
-from riskengine.model.score import Scorer
-
-from .scoring import score_lines, score_stream
+from .scoring import load_scorer, score_lines, score_stream
 
 WARM_UP = 256
 
 
 def main(path: Path, count: int) -> None:
     """Score so many articles of a file, after a first batch that fills the caches."""
-    scorer = Scorer(load_model(*find_champion()))
+    scorer = load_scorer()
     with path.open("rb") as file:
         deque(score_lines(list(islice(file, WARM_UP)), scorer), 0)
         file.seek(0)

@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from riskengine.model.artifact import find_champion, load_model
-from riskengine.model.score import Scorer
-
 from . import phrases, scoring, start, storing, training
 from .articles import COUNT, write_articles
 from .measure import Figure, not_built
@@ -41,13 +38,12 @@ def _figures(folder: Path) -> Iterator[Figure]:
     """Yield the figures in the order of the goals."""
     path = folder / "articles.jsonl"
     lines = write_articles(path)
-    scorer = Scorer(load_model(*find_champion()))
-    yield from scoring.measure_scoring(lines, scorer, folder)
+    yield from scoring.measure_scoring(lines, folder)
     yield from phrases.measure(lines[:SAMPLE])
     yield from scoring.measure_growth(path)
     yield from start.measure(folder)
     yield not_built("5", "two processes")
-    yield from storing.measure(lines, scorer, folder)
+    yield from storing.measure(lines, folder)
     yield not_built("7", "near duplicates")
     yield from training.measure(folder)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import time
 from collections import deque
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from riskengine.jobs.score import contract_row, score_records
+from riskengine.model.artifact import find_champion, load_model
 from riskengine.model.corpus import corpus_files, read_corpus
 from riskengine.model.score import Scorer
 from riskengine.records import Article, Assessment
@@ -31,11 +33,19 @@ FEW, MANY = 1_000, 20_000
 Found = Iterator[tuple[Article, Assessment]]
 
 
-def measure_scoring(lines: Sequence[bytes], scorer: Scorer, folder: Path) -> list[Figure]:
+def load_scorer() -> Scorer:
+    """Load the model as the command does where no setting names another."""
+    return Scorer(load_model(*find_champion()))
+
+
+def measure_scoring(lines: Sequence[bytes], folder: Path) -> list[Figure]:
     """Time scoring, the store on top of it, and scikit-learn; each round has articles of its own."""
     size = len(lines) // ROUNDS
     parts = [lines[start : start + size] for start in range(0, size * ROUNDS, size)]
     predict = _peer()
+    gc.collect()
+    gc.freeze()  # else the collector would go through scikit-learn's objects on the scorer's time
+    scorer = load_scorer()
     with open_store(f"sqlite:///{folder / 'bench.db'}", now=NOW) as store:
         times = time_rounds(
             {
@@ -104,7 +114,8 @@ def _peer() -> Callable[[Sequence[str]], Any]:
     texts = [" ".join(sentence.text for sentence in document.sentences) for document in documents]
     pipeline = make_pipeline(TfidfVectorizer(ngram_range=(1, 2)), LogisticRegression(max_iter=1000))
     pipeline.fit(texts, [document.driver or "none" for document in documents])
-    return lambda articles: pipeline.predict(articles)
+    predict: Callable[[Sequence[str]], Any] = pipeline.predict
+    return predict
 
 
 def measure_growth(path: Path) -> list[Figure]:

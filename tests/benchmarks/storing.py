@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from riskengine.model.score import Scorer
 from riskengine.store import Scored, open_store
 from riskengine.store.database import PRAGMAS
 
 from .measure import ROUNDS, Figure, at_most, cpu_of, ratio, time_rounds
-from .scoring import NOW, STORED_AT_ONCE, as_stored, score_lines
+from .scoring import NOW, STORED_AT_ONCE, as_stored, load_scorer, score_lines
 
 TABLES = ("articles", "sightings", "assessments", "stories", "story_articles")
 """In an order in which every row comes after the ones that it refers to."""
@@ -20,9 +19,9 @@ TABLES = ("articles", "sightings", "assessments", "stories", "story_articles")
 Rows = Mapping[str, Sequence[tuple[object, ...]]]
 
 
-def measure(lines: Sequence[bytes], scorer: Scorer, folder: Path) -> list[Figure]:
+def measure(lines: Sequence[bytes], folder: Path) -> list[Figure]:
     """Time the store, one ``executemany`` a table of the very same rows, and a commit an article."""
-    found = score_lines(lines, scorer)
+    found = score_lines(lines, load_scorer())
     batches = [as_stored(found, STORED_AT_ONCE) for _ in range(ROUNDS)]
     rows = _rows_of(batches, folder / "rows.db")
     for name in ("store", "plain", "single"):

@@ -165,9 +165,7 @@ def test_deliver_has_nothing_left_to_do(riskengine):
 def test_alerts_reach_slack_by_each_way(channel, riskengine, settings, tmp_path, monkeypatch):
     """A rule's alert is accepted by a stand-in of Slack exactly once, and no secret is printed."""
     rules = tmp_path / "rules.toml"
-    rules.write_text(
-        f'[[rule]]\nname = "desk"\nlevel = "low"\nchannel = "{channel}"\nactors = ["Sudan"]\ndrivers = ["conflict"]\n'
-    )
+    rules.write_text(f'[[rule]]\nname = "desk"\nlevel = "low"\nchannel = "{channel}"\nactors = ["Sudan"]\n')
     settings.write_text(settings.read_text() + f'[alerts]\nrules = "{rules}"\n')
     with SlackServer(tmp_path / "posted.jsonl") as slack:
         monkeypatch.setenv("RISKENGINE_SLACK__ALLOW_INSECURE", "true")

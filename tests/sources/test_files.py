@@ -212,5 +212,5 @@ def test_parquet_that_claims_too_many_rows_is_refused_unread(tmp_path: Path) -> 
     path = tmp_path / "a.parquet"
     rows = pa.DictionaryArray.from_arrays(pa.array([0] * 1_000_001, pa.int8()), ["x" * 1_000])
     pq.write_table(pa.table({"text": rows}), path)
-    assert path.stat().st_size < 50_000
+    assert path.stat().st_size < 200_000
     assert refusal(path) == "it has 1,000,001 rows, over 1,000,000"
