@@ -36,6 +36,14 @@ def test_corpus_check_names_problems(riskengine, tmp_path):
     assert "part.jsonl:1" in json.loads(result.out)["problems"][0]
 
 
+def test_corpus_check_finds_the_corpus_well(riskengine):
+    """What ships has no problem; its labels are counted."""
+    result = riskengine("corpus", "check")
+    report = json.loads(result.out)
+    assert (result.code, report["problems"]) == (0, [])
+    assert sum(report["classes"].values()) == sum(report["statuses"].values()) == report["sentences"]
+
+
 def test_features_lists_families_and_values(riskengine):
     """The families with their type, and the categories of the lexicon with their counts."""
     families = [json.loads(line) for line in riskengine("features").out.splitlines()]
