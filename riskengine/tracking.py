@@ -39,7 +39,10 @@ def tracked_run(uri: str, artefacts: Path, *, name: str) -> Iterator[TrackedRun]
         with _locked(artefacts):
             experiment = mlflow.get_experiment_by_name(EXPERIMENT)
             location = artefacts.absolute().as_uri() if uri.startswith("sqlite:") else None
-            identity = experiment.experiment_id if experiment else mlflow.create_experiment(EXPERIMENT, location)
+            if experiment is None:
+                identity = mlflow.create_experiment(EXPERIMENT, location)
+            else:
+                identity = experiment.experiment_id
         with mlflow.start_run(experiment_id=identity, run_name=name) as run:
             yield TrackedRun(mlflow, run.info.run_id)
     except mlflow.exceptions.MlflowException as error:

@@ -30,7 +30,9 @@ NOW = "2026-10-14T12:00Z"
 
 def sample_feed(first: int, last: int) -> bytes:
     """RSS of some of the sample articles."""
-    rows = [orjson.loads(line) for line in (data_path("samples") / "articles.jsonl").read_bytes().splitlines()]
+    rows = [
+        orjson.loads(line) for line in (data_path("samples") / "articles.jsonl").read_bytes().splitlines()
+    ]
     items = []
     for row in rows[first:last]:
         published = parse_date(row["published_at"])
@@ -39,7 +41,8 @@ def sample_feed(first: int, last: int) -> bytes:
             f"<item><title>{escape(row['title'])}</title><link>{row['url']}</link><guid>urn:sample:{row['id']}</guid>"
             f"<pubDate>{format_datetime(published)}</pubDate><description>{escape(row['text'])}</description></item>"
         )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{"".join(items)}</channel></rss>'.encode()
+    channel = f"<channel><title>T</title>{''.join(items)}</channel>"
+    return f'<?xml version="1.0"?><rss version="2.0">{channel}</rss>'.encode()
 
 
 class FeedServer:
@@ -90,14 +93,18 @@ def write_settings(folder: Path, server: FeedServer, slack: SlackServer | None =
         "[sources]",
         "allow_private = true",
         f"extra_ports = [{server.port}]",
-        *(f'[[sources.feeds]]\nname = "{name}"\nurl = "http://127.0.0.1:{server.port}/{name}"' for name in server.feeds),
+        *(
+            f'[[sources.feeds]]\nname = "{name}"\nurl = "http://127.0.0.1:{server.port}/{name}"'
+            for name in server.feeds
+        ),
     ]
     if slack:
         rules = folder / "rules.toml"
         rules.write_text('[[rule]]\nname = "desk"\nlevel = "high"\nchannel = "slack"\n')
         lines += [
             f'[alerts]\nrules = "{rules}"',
-            f'[slack]\ntoken = "{TOKEN}"\nchannel = "C0123456789"\napi_url = "{slack.api_url}"\nallow_insecure = true',
+            f'[slack]\ntoken = "{TOKEN}"\nchannel = "C0123456789"\napi_url = "{slack.api_url}"',
+            "allow_insecure = true",
         ]
     path = folder / "config.toml"
     path.write_text("\n".join(lines) + "\n")
@@ -108,7 +115,18 @@ def write_settings(folder: Path, server: FeedServer, slack: SlackServer | None =
 def start(config: Path, *arguments: str) -> subprocess.Popen[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RISKENGINE_")}
     return subprocess.Popen(
-        [sys.executable, "-m", "riskengine", *arguments, "--config", str(config), "--now", NOW, "--format", "json"],
+        [
+            sys.executable,
+            "-m",
+            "riskengine",
+            *arguments,
+            "--config",
+            str(config),
+            "--now",
+            NOW,
+            "--format",
+            "json",
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -135,7 +153,9 @@ def fingerprint(folder: Path) -> str:
 
     from riskengine.store import open_store
 
-    with open_store(f"sqlite:///{folder / 'home' / 'riskengine.db'}", now=datetime(2026, 10, 14, tzinfo=UTC)) as store:
+    with open_store(
+        f"sqlite:///{folder / 'home' / 'riskengine.db'}", now=datetime(2026, 10, 14, tzinfo=UTC)
+    ) as store:
         return store.final_state_hash()
 
 
@@ -194,7 +214,9 @@ def test_one_dead_feed_harms_only_itself(tmp_path: Path) -> None:
 
 def test_real_feeds_store_each_item_once(tmp_path: Path, shared: Path) -> None:
     """Three captures of real feeds: each item once, also the second time, and after a kill."""
-    feeds = {path.stem: path.read_bytes() for path in sorted((shared / "feeds").iterdir()) if path.suffix != ".csv"}
+    feeds = {
+        path.stem: path.read_bytes() for path in sorted((shared / "feeds").iterdir()) if path.suffix != ".csv"
+    }
     assert len(feeds) == 3
     with serving(feeds, delay=0.1) as server:
         config = write_settings(tmp_path, server)

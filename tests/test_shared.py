@@ -33,7 +33,7 @@ def test_spaceport_summit(scorer: Scorer, shared: Path) -> None:
     assert (roles["China"], roles["Ukraine"]) == ("prospective", "arena")
     assert "India" not in roles
     assert ("Korean Peninsula", "affected") in {(region.name, region.role) for region in assessment.regions}
-    assert [sorted(dyad) for dyad in assessment.dyads][0] == ["PRK", "RUS"]
+    assert next(sorted(dyad) for dyad in assessment.dyads) == ["PRK", "RUS"]
 
 
 def test_crises_of_a_century(scorer: Scorer, shared: Path) -> None:

@@ -28,7 +28,7 @@ def check(files: Sequence[Path], form: str | None) -> int:
     from riskengine.model.corpus import corpus_files
     from riskengine.model.corpus_check import check_corpus
 
-    report = check_corpus(files or corpus_files())
+    report = check_corpus(files or corpus_files(), whole=not files)
     row: dict[str, Any] = {column: getattr(report, column) for column in COLUMNS}
     row |= {name: dict(sorted(row[name].items())) for name in ("classes", "statuses", "regions")}
     row["problems"] = [*report.problems, *check_vocabulary(read_vocabulary())]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from sklearn.metrics import precision_recall_curve
@@ -38,7 +39,7 @@ def save_plots(folder: Path, risk: NDArray[np.float64], bands: NDArray[np.int64]
     return sorted(drawings)
 
 
-def _axes(title: str, x: str, y: str) -> tuple[Figure, NDArray[np.object_]]:
+def _axes(title: str, x: str, y: str) -> tuple[Figure, Axes]:
     figure = Figure(figsize=_SIZE)
     axes = figure.add_subplot()
     axes.set_title(title)
@@ -52,11 +53,10 @@ def _reliability(risk: NDArray[np.float64], target: NDArray[np.bool_]) -> Figure
     bins = np.minimum((risk * 10).astype(int), 9)
     filled = [b for b in range(10) if (bins == b).any()]
     axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", label="perfect")
-    axes.plot(
-        [risk[bins == b].mean() for b in filled], [target[bins == b].mean() for b in filled], "o-", label="model"
-    )
-    for b in filled:
-        axes.annotate(f"n={int((bins == b).sum())}", (risk[bins == b].mean(), target[bins == b].mean()), fontsize=7)
+    means = [(float(risk[bins == b].mean()), float(target[bins == b].mean())) for b in filled]
+    axes.plot(*zip(*means, strict=True), "o-", label="model")
+    for b, place in zip(filled, means, strict=True):
+        axes.annotate(f"n={int((bins == b).sum())}", place, fontsize=7)
     axes.legend()
     return figure
 

@@ -21,7 +21,11 @@ def test_vocabulary_is_well_formed(vocabulary: Vocabulary) -> None:
     assert len(vocabulary.document["cues"]) >= 800
     kinds = [kind for _, kind, _ in vocabulary.actors.values()]
     assert sum(kind in ("armed_group", "alliance", "organisation") for kind in kinds) >= 100
-    leaders = {(code, surface.split()[-1]) for surface, code, kind, _, _ in vocabulary.document["names"] if kind == "leader"}
+    leaders = {
+        (code, surface.split()[-1])
+        for surface, code, kind, _, _ in vocabulary.document["names"]
+        if kind == "leader"
+    }
     assert len(leaders) >= 60
     hotspots = {code for _, code, kind, _, _, _ in vocabulary.document["places"] if kind == "hotspot"}
     assert len(hotspots) >= 60
@@ -55,7 +59,11 @@ def test_year_before_publication_is_past(vocabulary: Vocabulary) -> None:
 
 def test_false_friend_hides_the_cue_inside_it(vocabulary: Vocabulary) -> None:
     """A harmless phrase that holds a violent word is no violence."""
-    for text in ("The union strikes a deal.", "He died of a heart attack.", "A price war broke out among grocers."):
+    for text in (
+        "The union strikes a deal.",
+        "He died of a heart attack.",
+        "A price war broke out among grocers.",
+    ):
         assert all(event[2] == "offtopic" for event in extract_sentence(text, vocabulary).events), text
 
 
@@ -70,7 +78,7 @@ def test_roles_of_attack(vocabulary: Vocabulary) -> None:
 
 def test_roles_of_conditional_cooperation(vocabulary: Vocabulary) -> None:
     """A partner named only in an if is prospective; where weapons would be used is the arena."""
-    text = "If Egypt and Sudan expand military collaboration, including a naval drill with Oman, tension could rise."
+    text = "If Egypt and Sudan expand military collaboration, including a naval drill with Oman, fear grows."
     assert roles(extract_sentence(text, vocabulary))["OMN"] == "prospective"
     text = "Analysts speculated that Belarus may supply Syria with ammunition for its involvement in Libya."
     found = roles(extract_sentence(text, vocabulary))
@@ -87,7 +95,13 @@ def test_fold_keeps_offsets(text: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.sampled_from(["Iran", "US", "attacked", "if", ".", "\n\n", "May", "Georgia", "é", "🚀", "troops", '"', "in"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Iran", "US", "attacked", "if", ".", "\n\n", "May", "Georgia", "é", "🚀", "troops", '"', "in"]
+        )
+    )
+)
 def test_findings_lie_in_their_sentence(vocabulary: Vocabulary, pieces: list[str]) -> None:
     """Every mention and keyword lies inside the sentence that reports it."""
     text = " ".join(pieces)

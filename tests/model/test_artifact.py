@@ -52,7 +52,7 @@ def test_truncated_file_is_refused(copy: tuple[Path, str], share: float) -> None
     ],
 )
 def test_foreign_manifest_is_refused(copy: tuple[Path, str], change: dict[str, object], message: str) -> None:
-    """A manifest of another format or schema, or that names files elsewhere, is refused even without a pointer."""
+    """A manifest of another format or schema, or that names files elsewhere, is refused."""
     folder, _ = copy
     manifest = orjson.loads((folder / MANIFEST).read_bytes())
     (folder / MANIFEST).write_bytes(orjson.dumps(manifest | change))
@@ -61,7 +61,7 @@ def test_foreign_manifest_is_refused(copy: tuple[Path, str], change: dict[str, o
 
 
 def test_pointer_of_the_data_folder_comes_first(copy: tuple[Path, str], tmp_path: Path) -> None:
-    """A champion promoted in the data folder scores instead of the shipped one; a broken pointer is refused."""
+    """A champion in the data folder scores instead of the shipped one; a broken pointer is refused."""
     folder, digest = copy
     home = tmp_path / "home"
     shutil.copytree(folder, home / "models" / "mine")

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from riskengine.features.extract import extract_features
-from riskengine.features.lexicon import Vocabulary
+from riskengine.features.lexicon import Vocabulary, dump_vocabulary, read_vocabulary
 from riskengine.model.artifact import VOCABULARY, load_model, save_artifact
-from riskengine.features.lexicon import dump_vocabulary, read_vocabulary
 from riskengine.model.corpus import Document, LabelledDocument, corpus_files, read_corpus
 from riskengine.model.pipeline import EscalationClassifier
 from riskengine.model.score import Scorer
@@ -58,12 +57,18 @@ def test_arrays_equal_the_estimator(
     assert np.abs(scorer.score_sentences(sentences).signals - signals).max() < 1e-9
 
 
-def test_explanations_add_up(trained: tuple[EscalationClassifier, Scorer], documents: list[LabelledDocument]) -> None:
+def test_explanations_add_up(
+    trained: tuple[EscalationClassifier, Scorer], documents: list[LabelledDocument]
+) -> None:
     """Base, evidence and rest add up to the log-odds, and each sentence's reasons to its contribution."""
     for one in trained[1].score(articles_of(documents)[:800]):
-        assert one.base + one.rest + sum(e.contribution for e in one.evidence) == pytest.approx(one.log_odds, abs=1e-9)
+        assert one.base + one.rest + sum(e.contribution for e in one.evidence) == pytest.approx(
+            one.log_odds, abs=1e-9
+        )
         for evidence in one.evidence:
-            assert sum(reason.log_odds for reason in evidence.why) == pytest.approx(evidence.contribution, abs=1e-9)
+            assert sum(reason.log_odds for reason in evidence.why) == pytest.approx(
+                evidence.contribution, abs=1e-9
+            )
 
 
 def test_batches_do_not_show(scorer: Scorer, documents: list[LabelledDocument]) -> None:
@@ -98,8 +103,14 @@ def test_scoring_needs_numpy_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "levels"),
     [
-        ("Warplanes bombed the port at dawn, killing 31 dockers, hours after tanks crossed the frontier.", LEVELS[3:]),
-        ("The generals announced on television that parliament was dissolved and the constitution suspended.", LEVELS[2:]),
+        (
+            "Warplanes bombed the port at dawn, killing 31 dockers, hours after tanks crossed the frontier.",
+            LEVELS[3:],
+        ),
+        (
+            "The generals announced on state television that parliament was dissolved, the constitution void.",
+            LEVELS[2:],
+        ),
         ("United crushed City 5-0 with a brutal attack from their strikers.", LEVELS[:1]),
         ("The film about the invasion took 40 million dollars at the box office.", LEVELS[:1]),
         ("Shares in the retailer fell as the price war with its rivals deepened.", LEVELS[:1]),
