@@ -108,7 +108,7 @@ def test_scoring_needs_numpy_alone() -> None:
             LEVELS[3:],
         ),
         (
-            "The generals announced on state television that parliament was dissolved, the constitution void.",
+            "The generals announced on state television that parliament was dissolved and the vote void.",
             LEVELS[2:],
         ),
         ("United crushed City 5-0 with a brutal attack from their strikers.", LEVELS[:1]),
