@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 
 _TITLES = "mr mrs ms dr prof gen lt col maj sgt capt cmdr adm brig rep sen gov sec st jr sr pres hon rev"
-_OTHERS = "vs etc inc corp ltd co dept min jan feb mar apr jun jul aug sep sept oct nov dec approx est al ca cf"
+_OTHERS = (
+    "vs etc inc corp ltd co dept min jan feb mar apr jun jul aug sep sept oct nov dec approx est al ca cf"
+)
 ABBREVIATIONS = frozenset(f"{_TITLES} {_OTHERS}".split())
 NUMBERED = frozenset(("no", "nos", "fig"))
 """Abbreviations before a number, and words that end a sentence before anything else."""

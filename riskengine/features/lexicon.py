@@ -23,7 +23,16 @@ from riskengine.errors import DataRefused
 from riskengine.features.tokens import IS_WORD, normalise_phrases
 from riskengine.records import SIGNALS
 
-STATUS_CATEGORIES = ("denied", "cancelled", "speculated", "conditional", "alleged", "claimed", "past", "announced")
+STATUS_CATEGORIES = (
+    "denied",
+    "cancelled",
+    "speculated",
+    "conditional",
+    "alleged",
+    "claimed",
+    "past",
+    "announced",
+)
 THING_CATEGORIES = ("weapon", "unit", "transfer_verb")
 OTHER_CATEGORIES = ("breaker", "negator", "actor_cue")
 EVENT_CATEGORIES = SIGNALS[:9] + ("offtopic",)
@@ -49,7 +58,9 @@ def _read_table(root: Path, name: str) -> list[list[str]]:
         reader = csv.DictReader(file)
         missing = set(columns) - set(reader.fieldnames or ())
         if missing:
-            raise DataRefused(f"no column {sorted(missing)[0]!r}", where=path, action="see the README beside it")
+            raise DataRefused(
+                f"no column {sorted(missing)[0]!r}", where=path, action="see the README beside it"
+            )
         return [[(row[column] or "").strip() for column in columns] for row in reader]
 
 
@@ -204,7 +215,10 @@ class Vocabulary:
 
 def _patterns(tables: Mapping[str, Any]) -> dict[bytes, list[Pattern]]:
     """Return everything to be found, by the bytes it is found by."""
-    cues = [Cue(phrase.rstrip("*"), category, kind, phrase.endswith("*")) for phrase, category, kind in tables["cues"]]
+    cues = [
+        Cue(phrase.rstrip("*"), category, kind, phrase.endswith("*"))
+        for phrase, category, kind in tables["cues"]
+    ]
     names = [Name(*row) for row in tables["names"]]
     places = [Place(*row) for row in tables["places"]]
     surfaces = [cue.phrase for cue in cues] + [one.surface for one in (*names, *places)]

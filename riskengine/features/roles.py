@@ -102,11 +102,22 @@ def _actor_role(
     first_after = [word.strip(_PUNCTUATION) for word in after[:3]]
     if any(word in _MEDIATION for word in tail[:4]):
         return "mediator"
-    if any(word in _AFFECTED for word in tail[:5]) and any(word in _IN or word in (b"for", b"of", b"to") for word in near):
+    if any(word in _AFFECTED for word in tail[:5]) and any(
+        word in _IN or word in (b"for", b"of", b"to") for word in near
+    ):
         return "affected"
     if any(word in _SPEECH for word in first_after) or (tail and tail[0] == b"to" and b"according" in near):
-        return "source" if anchor and anchor[2] in ("threat", "dispute") and mention.end <= anchor[1] + 40 else "speaker"
-    if near and any(word in _IN for word in near[:2]) and anchor and anchor[2] in (*COERCION, "military_cooperation"):
+        return (
+            "source"
+            if anchor and anchor[2] in ("threat", "dispute") and mention.end <= anchor[1] + 40
+            else "speaker"
+        )
+    if (
+        near
+        and any(word in _IN for word in near[:2])
+        and anchor
+        and anchor[2] in (*COERCION, "military_cooperation")
+    ):
         return "arena"
     if anchor is None or anchor[2] == "offtopic":
         return "mentioned"

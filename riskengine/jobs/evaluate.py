@@ -77,7 +77,9 @@ def evaluate(order: EvaluationOrder, scorer: Scorer, *, progress: Callable[[str]
     for needed in filter(None, (order.text, column, group)):
         if needed not in frame.columns:
             raise ConfigurationError(
-                f"no column {needed!r}", where=str(order.file), action=f"there are: {', '.join(map(str, frame.columns))}"
+                f"no column {needed!r}",
+                where=str(order.file),
+                action=f"there are: {', '.join(map(str, frame.columns))}",
             )
     texts = frame[order.text].fillna("").astype(str).map(clean_text).str.strip()
     kept = texts.str.len() > 0
@@ -85,7 +87,8 @@ def evaluate(order: EvaluationOrder, scorer: Scorer, *, progress: Callable[[str]
     target = frame[column].astype(str).str.strip().str.lower().isin(positive).to_numpy(dtype=float)
     if len(target) == 0 or target.min() == target.max():
         raise DataRefused(
-            f"every one of {len(target)} rows has the same label", where=f"{order.file}, column {column!r}",
+            f"every one of {len(target)} rows has the same label",
+            where=f"{order.file}, column {column!r}",
             action="name the positive values: --label COLUMN=VALUE,...",
         )
     progress(f"scoring {len(texts)} rows")
@@ -96,7 +99,13 @@ def evaluate(order: EvaluationOrder, scorer: Scorer, *, progress: Callable[[str]
     progress("resampling for the intervals")
     figures = evaluate_scores(target, scores, groups, random_state=order.random_state)
     return EvaluationReport(
-        len(target), int(target.sum()), len(set(groups)), int((~kept).sum()), order.target, order.label, figures
+        len(target),
+        int(target.sum()),
+        len(set(groups)),
+        int((~kept).sum()),
+        order.target,
+        order.label,
+        figures,
     )
 
 
@@ -119,14 +128,21 @@ def _target_classes(target: str) -> list[str]:
     unknown = [name for name in classes if name not in SIGNALS]
     if unknown:
         raise ConfigurationError(
-            f"no class {unknown[0]!r}", where="--target", action=f"risk, {', '.join(DRIVERS)}, or of: {' '.join(SIGNALS)}"
+            f"no class {unknown[0]!r}",
+            where="--target",
+            action=f"risk, {', '.join(DRIVERS)}, or of: {' '.join(SIGNALS)}",
         )
     return classes
 
 
 def _label_values(label: str) -> tuple[str, list[str]]:
     column, _, values = label.partition("=")
-    return column, [value.strip().lower() for value in values.split(",")] if values else ["1", "1.0", "true", "yes"]
+    return column, [value.strip().lower() for value in values.split(",")] if values else [
+        "1",
+        "1.0",
+        "true",
+        "yes",
+    ]
 
 
 def _read_frame(file: Path) -> pd.DataFrame:
@@ -139,7 +155,9 @@ def _read_frame(file: Path) -> pd.DataFrame:
         return pd.read_csv(file, dtype=str, keep_default_na=False)
     except (OSError, ValueError) as error:
         raise DataRefused(
-            str(error).splitlines()[0], where=str(file), action="give CSV, JSON Lines or Parquet with named columns"
+            str(error).splitlines()[0],
+            where=str(file),
+            action="give CSV, JSON Lines or Parquet with named columns",
         ) from error
 
 
@@ -172,7 +190,8 @@ def _tfidf(texts: list[str], classes: Sequence[str]) -> Floats:
     rows = [sentence for document in read_corpus(corpus_files()) for sentence in document.sentences]
     wanted = [one.signal in classes if classes else one.band >= SERIOUS_BAND for one in rows]
     model = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True), LogisticRegression(C=4.0, max_iter=1000)
+        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
+        LogisticRegression(C=4.0, max_iter=1000),
     )
     model.fit([one.text for one in rows], wanted)
     return np.asarray(model.predict_proba(texts)[:, 1])
@@ -186,6 +205,7 @@ def _gpr_counts(texts: Sequence[str], dictionary: Path) -> Floats:
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise DataRefused("not a word list of the index", where=str(dictionary)) from error
     pattern = re.compile(
-        r"\b(?:" + "|".join(re.escape(word).replace(r"\*", r"\w*") for word in sorted(words)) + r")\b", re.IGNORECASE
+        r"\b(?:" + "|".join(re.escape(word).replace(r"\*", r"\w*") for word in sorted(words)) + r")\b",
+        re.IGNORECASE,
     )
     return np.array([float(len(pattern.findall(text))) for text in texts])

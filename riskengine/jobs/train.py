@@ -94,7 +94,9 @@ def train(order: TrainingOrder, *, progress: Callable[[str], None]) -> TrainingR
     progress(f"{len(documents)} documents read")
     data = make_training_set(documents, Vocabulary(document))
     parameters = {"random_state": order.random_state, **order.parameters}
-    held_out = cross_validate(data, parameters, n_folds=FOLDS, random_state=order.random_state, progress=progress)
+    held_out = cross_validate(
+        data, parameters, n_folds=FOLDS, random_state=order.random_state, progress=progress
+    )
     estimator = fit(data, parameters)
     progress("fitted to the whole corpus")
     figures, metrics, thresholds = _measure(data, held_out, order.random_state)
@@ -121,7 +123,15 @@ def train(order: TrainingOrder, *, progress: Callable[[str], None]) -> TrainingR
     digest = save_artifact(order.folder, arrays, manifest, extra)
     run_id = _log(order, estimator, manifest, metrics, (held_out.heads.max(axis=1), data.bands))
     return TrainingReport(
-        name, order.folder, digest, run_id, metrics, figures, thresholds, len(documents), len(held_out.sentence_labels)
+        name,
+        order.folder,
+        digest,
+        run_id,
+        metrics,
+        figures,
+        thresholds,
+        len(documents),
+        len(held_out.sentence_labels),
     )
 
 
@@ -138,7 +148,9 @@ def _measure(
     thresholds = fit_thresholds(risk, data.bands)
     levels = np.searchsorted(np.array(thresholds), risk, side="right")
     metrics = {
-        f"risk {figure.metric}".replace(" ", "_").lower(): figure.value for figure in figures if figure.scorer == "model"
+        f"risk {figure.metric}".replace(" ", "_").lower(): figure.value
+        for figure in figures
+        if figure.scorer == "model"
     }
     metrics["level_kappa_quadratic"] = weighted_kappa(levels, data.bands)
     metrics |= _signal_metrics(held_out)
@@ -146,7 +158,9 @@ def _measure(
         chosen = np.array([one == driver for one in data.drivers], dtype=float)
         [found] = [
             figure
-            for figure in evaluate_scores(chosen, {"": held_out.heads[:, row]}, groups, random_state=0, resamples=1)
+            for figure in evaluate_scores(
+                chosen, {"": held_out.heads[:, row]}, groups, random_state=0, resamples=1
+            )
             if figure.metric == "AUROC"
         ]
         metrics[f"{driver}_auroc"] = found.value

@@ -65,7 +65,9 @@ class Model:
     folder: Path
 
 
-def save_artifact(folder: Path, arrays: ModelArrays, manifest: Mapping[str, Any], extra: Mapping[str, bytes]) -> str:
+def save_artifact(
+    folder: Path, arrays: ModelArrays, manifest: Mapping[str, Any], extra: Mapping[str, bytes]
+) -> str:
     """Write an artefact whole and return the SHA-256 of its manifest.
 
     Parameters
@@ -118,7 +120,9 @@ def _pack(arrays: ModelArrays) -> bytes:
         for name in _ARRAYS:
             member = io.BytesIO()
             np.lib.format.write_array(member, np.ascontiguousarray(values[name]), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), member.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), member.getvalue(), zipfile.ZIP_DEFLATED
+            )
     return packed.getvalue()
 
 
@@ -139,7 +143,9 @@ def find_champion(home: Path | None = None) -> tuple[Path, str]:
         if root is not None and (root / POINTER).is_file():
             return _follow(root)
     raise ModelRefused(
-        "no model is installed", where=str(shipped_path("models")), action="install riskengine again, or train one"
+        "no model is installed",
+        where=str(shipped_path("models")),
+        action="install riskengine again, or train one",
     )
 
 
@@ -149,9 +155,13 @@ def _follow(root: Path) -> tuple[Path, str]:
         document = orjson.loads(pointer.read_bytes())
         name, digest = str(document["name"]), str(document["manifest_sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelRefused("the pointer can't be read", where=str(pointer), action="train and promote again") from error
+        raise ModelRefused(
+            "the pointer can't be read", where=str(pointer), action="train and promote again"
+        ) from error
     if not name or name != Path(name).name:
-        raise ModelRefused("the pointer leaves its folder", where=str(pointer), action="train and promote again")
+        raise ModelRefused(
+            "the pointer leaves its folder", where=str(pointer), action="train and promote again"
+        )
     return root / name, digest
 
 
@@ -159,7 +169,9 @@ def write_pointer(root: Path, name: str, digest: str) -> None:
     """Name the champion under a folder of models; the old pointer or the new one is there, never half."""
     root.mkdir(parents=True, exist_ok=True)
     fresh = root / f"{POINTER}.new"
-    fresh.write_bytes(orjson.dumps({"name": name, "manifest_sha256": digest}, option=orjson.OPT_INDENT_2) + b"\n")
+    fresh.write_bytes(
+        orjson.dumps({"name": name, "manifest_sha256": digest}, option=orjson.OPT_INDENT_2) + b"\n"
+    )
     fresh.replace(root / POINTER)
 
 
@@ -180,7 +192,9 @@ def load_model(folder: Path, digest: str = "") -> Model:
     """
     data = _read(folder / MANIFEST)
     if digest and sha256(data).hexdigest() != digest:
-        raise ModelRefused("the manifest is not the one that was approved", where=str(folder), action="promote it again")
+        raise ModelRefused(
+            "the manifest is not the one that was approved", where=str(folder), action="promote it again"
+        )
     manifest = _parse_manifest(data, folder)
     contents = {name: _verified(folder / name, expected) for name, expected in manifest["files"].items()}
     try:
@@ -198,13 +212,17 @@ def _read(path: Path) -> bytes:
             raise ModelRefused("larger than any model", where=str(path), action="train it again")
         return path.read_bytes()
     except OSError as error:
-        raise ModelRefused("can't be read", where=str(path), action="install riskengine again, or train") from error
+        raise ModelRefused(
+            "can't be read", where=str(path), action="install riskengine again, or train"
+        ) from error
 
 
 def _verified(path: Path, expected: str) -> bytes:
     data = _read(path)
     if sha256(data).hexdigest() != expected:
-        raise ModelRefused("changed since the model was made", where=str(path), action="roll back, or train again")
+        raise ModelRefused(
+            "changed since the model was made", where=str(path), action="roll back, or train again"
+        )
     return data
 
 
@@ -217,9 +235,13 @@ def _parse_manifest(data: bytes, folder: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError) as error:
         raise ModelRefused("not a manifest", where=where, action="train it again") from error
     if found[0] != FORMAT:
-        raise ModelRefused(f"format {found[0]!r}, this riskengine reads {FORMAT}", where=where, action="train it again")
+        raise ModelRefused(
+            f"format {found[0]!r}, this riskengine reads {FORMAT}", where=where, action="train it again"
+        )
     if found[1] != FEATURE_SCHEMA_HASH:
-        raise ModelRefused("made for other features than this riskengine's", where=where, action="train it again")
+        raise ModelRefused(
+            "made for other features than this riskengine's", where=where, action="train it again"
+        )
     if not isinstance(files, dict) or any(name != Path(name).name for name in files):
         raise ModelRefused("names files outside its folder", where=where, action="train it again")
     return dict(manifest)

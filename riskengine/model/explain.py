@@ -53,7 +53,9 @@ def explain_article(
     added = {position: factor * pooled.gains[position] for position, factor in pooled.weights.items()}
     order = sorted(added, key=lambda position: (-added[position], position))[:SHOWN_SENTENCES]
     evidence = tuple(
-        _explain_sentence(scorer, article, document[position], scores, first + position, (head, pooled.weights[position]))
+        _explain_sentence(
+            scorer, article, document[position], scores, first + position, (head, pooled.weights[position])
+        )
         for position in order
     )
     return evidence, sum(added.values()) - sum(one.contribution for one in evidence)
@@ -74,7 +76,9 @@ def _explain_sentence(
     for family in scores.families:
         low, high = family.bounds[row], family.bounds[row + 1]
         columns = family.columns[low:high]
-        for term, value in zip(columns.tolist(), (coef[columns] * family.values[low:high]).tolist(), strict=True):
+        for term, value in zip(
+            columns.tolist(), (coef[columns] * family.values[low:high]).tolist(), strict=True
+        ):
             added[term] = added.get(term, 0.0) + factor * value
     order = sorted(added, key=lambda term: (-abs(added[term]), term))
     why = [Reason(scorer.column_name(term), added[term]) for term in order[:SHOWN_TERMS]]
@@ -84,7 +88,9 @@ def _explain_sentence(
     why.append(Reason("any sentence", factor * float(scorer.arrays.intercept[column] - scorer.arrays.floor)))
     signal = int(scores.signals[row].argmax())
     return Evidence(
-        sentence=(article.title if sentence.field == "title" else article.text)[sentence.start : sentence.end],
+        sentence=(article.title if sentence.field == "title" else article.text)[
+            sentence.start : sentence.end
+        ],
         signal=SIGNALS[signal],
         status=sentence.status,
         contribution=sum(reason.log_odds for reason in why),

@@ -81,7 +81,9 @@ class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         values: list[float] = []
         bounds = [0]
         for sentence in X:
-            found = [self.text_index_[term] for term in text_terms(sentence.words) if term in self.text_index_]
+            found = [
+                self.text_index_[term] for term in text_terms(sentence.words) if term in self.text_index_
+            ]
             weights = self.idf_[found]
             norm = float(np.sqrt(np.sum(weights * weights))) or 1.0
             columns += found
@@ -178,10 +180,12 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         groups = np.array([i for i, labels in enumerate(signals) for _ in labels])
         out_of_fold = self._out_of_fold(X, rows, driver_y, groups)
         self.vectorizer_, self.coef_, self.intercept_ = self._fit_sentences(rows, signal_y, driver_y)
-        self.pool_ = np.vstack([
-            self._fit_pool(X, out_of_fold[head], np.array([label == DRIVERS[head] for label in y]))
-            for head in range(len(DRIVERS))
-        ])
+        self.pool_ = np.vstack(
+            [
+                self._fit_pool(X, out_of_fold[head], np.array([label == DRIVERS[head] for label in y]))
+                for head in range(len(DRIVERS))
+            ]
+        )
         return self
 
     def _fit_sentences(
@@ -212,7 +216,11 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         return LogisticRegression(C=c, solver="saga", tol=1e-3, max_iter=2000, random_state=self.random_state)
 
     def _out_of_fold(
-        self, X: Sequence[Document], rows: Sequence[SentenceFeatures], driver_y: NDArray[Any], groups: NDArray[Any]  # noqa: N803
+        self,
+        X: Sequence[Document],
+        rows: Sequence[SentenceFeatures],
+        driver_y: NDArray[Any],
+        groups: NDArray[Any],
     ) -> list[list[Floats]]:
         """Return, per head and document, sentence log-odds by models that never saw the document."""
         scores: list[list[Floats]] = [[np.empty(0)] * len(X) for _ in DRIVERS]
@@ -253,11 +261,13 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         rows = []
         for document in X:
             _, heads = self.sentence_scores(document.sentences)
-            rows.append([
-                self.pool_[head, 0]
-                + pool_features(heads[:, head], document.sentences, self.floor) @ self.pool_[head, 1:]
-                for head in range(len(DRIVERS))
-            ])
+            rows.append(
+                [
+                    self.pool_[head, 0]
+                    + pool_features(heads[:, head], document.sentences, self.floor) @ self.pool_[head, 1:]
+                    for head in range(len(DRIVERS))
+                ]
+            )
         return np.array(rows)
 
     def predict_proba(self, X: Sequence[Document]) -> Floats:  # noqa: N803

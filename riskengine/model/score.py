@@ -107,7 +107,12 @@ class Scorer:
         last = first + len(document)
         calming = any(is_calming(sentence) for sentence in document)
         pooled = [
-            pool(scores.heads[first:last, head].tolist(), self.arrays.pool[head].tolist(), self.arrays.floor, calming)
+            pool(
+                scores.heads[first:last, head].tolist(),
+                self.arrays.pool[head].tolist(),
+                self.arrays.floor,
+                calming,
+            )
             for head in range(len(DRIVERS))
         ]
         head = 0 if pooled[0].log_odds >= pooled[1].log_odds else 1
@@ -116,7 +121,9 @@ class Scorer:
         level, capped_by = self._level(risk, best, document)
         evidence, rest = explain_article(self, article, document, scores, first, head, best)
         summary = summarise(article, document, self.model.vocabulary, scores.signals[first:last].tolist())
-        signals = 1.0 - np.prod(1.0 - scores.signals[first:last], axis=0) if document else np.zeros(len(SIGNALS))
+        signals = (
+            1.0 - np.prod(1.0 - scores.signals[first:last], axis=0) if document else np.zeros(len(SIGNALS))
+        )
         return Assessment(
             content_hash=article.content_hash,
             risk=risk,
@@ -142,7 +149,9 @@ class Scorer:
         level = sum(risk >= threshold for threshold in self.arrays.thresholds)
         if level > SPECULATED_CAP and best.weights:
             strongest = max(best.gains)
-            serious = [document[i].status for i, gain in enumerate(best.gains) if gain >= _SERIOUS_SHARE * strongest]
+            serious = [
+                document[i].status for i, gain in enumerate(best.gains) if gain >= _SERIOUS_SHARE * strongest
+            ]
             if all(status in _UNREAL for status in serious):
                 return LEVELS[SPECULATED_CAP], "every serious sentence is speculated or conditional"
         return LEVELS[level], ""

@@ -62,7 +62,9 @@ def summarise(
                 dyads[dyad] = dyads.get(dyad, 0.0) + weight
         keywords += [_keyword(article, sentence, event) for event in sentence.keywords]
     return Summary(
-        actors=tuple(_actor(code, counted, vocabulary) for (place, code), counted in roles.items() if not place),
+        actors=tuple(
+            _actor(code, counted, vocabulary) for (place, code), counted in roles.items() if not place
+        ),
         dyads=tuple(sorted(dyads, key=lambda dyad: (-dyads[dyad], dyad))[:_MAX_DYADS]),
         regions=(
             *(_place(code, counted, vocabulary) for (place, code), counted in roles.items() if place),

@@ -59,7 +59,8 @@ def make_training_set(documents: Sequence[LabelledDocument], vocabulary: Vocabul
         bands=np.array([document.band for document in documents], dtype=np.int64),
         sentence_signals=tuple(tuple(s.signal for s in document.sentences) for document in documents),
         sentence_drivers=tuple(
-            tuple(sentence_driver(s.signal, s.band) or "none" for s in document.sentences) for document in documents
+            tuple(sentence_driver(s.signal, s.band) or "none" for s in document.sentences)
+            for document in documents
         ),
     )
 
