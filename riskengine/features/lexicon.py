@@ -35,7 +35,7 @@ STATUS_CATEGORIES = (
 )
 THING_CATEGORIES = ("weapon", "unit", "transfer_verb")
 OTHER_CATEGORIES = ("breaker", "negator", "actor_cue")
-EVENT_CATEGORIES = SIGNALS[:9] + ("offtopic",)
+EVENT_CATEGORIES = (*SIGNALS[:9], "offtopic")
 CATEGORIES = EVENT_CATEGORIES + STATUS_CATEGORIES + THING_CATEGORIES + OTHER_CATEGORIES
 
 _TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -167,7 +167,7 @@ class Vocabulary:
     def __post_init__(self) -> None:
         tables = self.document
         self.actors = {code: (name, kind, region) for code, name, kind, region in tables["actors"]}
-        self.regions = {code: name for code, name in tables["regions"]}
+        self.regions = dict(tables["regions"])
         self.rules = {row[0]: _ambiguity_rule(row) for row in tables["ambiguous"]}
         self.combinations = {
             (first, second): (int(window), signal, kind)
@@ -205,7 +205,7 @@ class Vocabulary:
             for pattern in entries[index]:
                 if not inside:
                     found.append((start, end - 1, pattern))
-                elif pattern.__class__ is Cue and pattern.stem:  # type: ignore[union-attr]
+                elif pattern.__class__ is Cue and pattern.stem:
                     stop = end
                     while stop < size and is_word[view[stop]]:
                         stop += 1
@@ -221,9 +221,10 @@ def _patterns(tables: Mapping[str, Any]) -> dict[bytes, list[Pattern]]:
     ]
     names = [Name(*row) for row in tables["names"]]
     places = [Place(*row) for row in tables["places"]]
-    surfaces = [cue.phrase for cue in cues] + [one.surface for one in (*names, *places)]
+    everything: list[Pattern] = [*cues, *names, *places]
+    surfaces = [one.phrase if isinstance(one, Cue) else one.surface for one in everything]
     patterns: dict[bytes, list[Pattern]] = {}
-    for surface, pattern in zip(normalise_phrases(surfaces), (*cues, *names, *places), strict=True):
+    for surface, pattern in zip(normalise_phrases(surfaces), everything, strict=True):
         patterns.setdefault(surface, []).append(pattern)
     return patterns
 

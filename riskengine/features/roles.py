@@ -28,6 +28,7 @@ _AFFECTED = frozenset(
 _WAR_USE = frozenset(b"war involvement use fighting invasion offensive battlefield campaign front".split())
 _MEDIATION = frozenset(b"brokered mediated hosted facilitated mediation auspices mediators mediator".split())
 _IN = frozenset(b"in inside across near off over around within throughout".split())
+_TOWARDS = frozenset((*_IN, b"for", b"of", b"to"))
 _PUNCTUATION = b".,;:!?)"
 _REACH = 48
 
@@ -55,82 +56,58 @@ def assign_roles(
     list of str
         One of `riskengine.records.ROLES` for each mention.
     """
-    anchor = events[0] if events else None
+    if not events or events[0][2] == "offtopic":
+        return ["mentioned"] * len(mentions)
+    anchor = events[0]
     roles: list[str] = []
     previous_end = span[0]
     for position, mention in enumerate(mentions):
-        before = view[max(span[0], mention.start - _REACH) + 1 : mention.start + 1].split()
-        after = view[mention.end + 1 : min(span[1], mention.end + _REACH) + 1].split()
-        joined = bool(roles) and b"and" in view[previous_end + 1 : mention.start + 1].split()[:2]
-        earlier = roles[position - 1] if joined and not mentions[position - 1].is_place else ""
-        roles.append(
-            _place_role(before, anchor)
-            if mention.is_place
-            else _actor_role(mention, before, after, anchor, status, earlier)
-        )
+        near = _words(view[max(span[0], mention.start - _REACH) + 1 : mention.start + 1])[:-8:-1]
+        if mention.is_place:
+            roles.append(_place_role(near, anchor))
+        else:
+            after = _words(view[mention.end + 1 : min(span[1], mention.end + _REACH) + 1])[:3]
+            joined = bool(roles) and b"and" in view[previous_end + 1 : mention.start + 1].split()[:2]
+            earlier = roles[position - 1] if joined and not mentions[position - 1].is_place else ""
+            roles.append(_actor_role(mention, near, after, anchor, status, earlier))
         previous_end = mention.end
     return roles
 
 
-def _tail(before: list[bytes]) -> list[bytes]:
-    """Return the last words before a mention, nearest first, without the noise between."""
-    words = [word.strip(_PUNCTUATION) for word in before[-7:]]
-    return words[::-1]
+def _words(piece: bytes) -> list[bytes]:
+    return [word.strip(_PUNCTUATION) for word in piece.split()]
 
 
-def _place_role(before: list[bytes], anchor: Event | None) -> str:
-    tail = _tail(before)
-    if any(word in _AFFECTED for word in tail[:5]):
+def _place_role(near: list[bytes], anchor: Event) -> str:
+    if not _AFFECTED.isdisjoint(near[:5]):
         return "affected"
-    if anchor is None or anchor[2] in ("offtopic",):
-        return "mentioned"
-    if any(word in _AGAINST for word in tail[:2]) and anchor[2] in COERCION:
-        return "target"
-    return "arena"
+    return "target" if anchor[2] in COERCION and not _AGAINST.isdisjoint(near[:2]) else "arena"
 
 
 def _actor_role(
-    mention: Mention,
-    before: list[bytes],
-    after: list[bytes],
-    anchor: Event | None,
-    status: str,
-    earlier: str,
+    mention: Mention, near: list[bytes], after: list[bytes], anchor: Event, status: str, earlier: str
 ) -> str:
-    tail = _tail(before)
-    near = tail[:3]
-    first_after = [word.strip(_PUNCTUATION) for word in after[:3]]
-    if any(word in _MEDIATION for word in tail[:4]):
+    """Return the role of an actor, ``near`` being the words before it, the nearest first."""
+    signal = anchor[2]
+    if not _MEDIATION.isdisjoint(near[:4]):
         return "mediator"
-    if any(word in _AFFECTED for word in tail[:5]) and any(
-        word in _IN or word in (b"for", b"of", b"to") for word in near
-    ):
+    if not _AFFECTED.isdisjoint(near[:5]) and not _TOWARDS.isdisjoint(near[:3]):
         return "affected"
-    if any(word in _SPEECH for word in first_after) or (tail and tail[0] == b"to" and b"according" in near):
-        return (
-            "source"
-            if anchor and anchor[2] in ("threat", "dispute") and mention.end <= anchor[1] + 40
-            else "speaker"
-        )
-    if (
-        near
-        and any(word in _IN for word in near[:2])
-        and anchor
-        and anchor[2] in (*COERCION, "military_cooperation")
-    ):
+    if not _SPEECH.isdisjoint(after) or (near[:1] == [b"to"] and b"according" in near[:3]):
+        speaks_for_itself = signal in ("threat", "dispute") and mention.end <= anchor[1] + 40
+        return "source" if speaks_for_itself else "speaker"
+    if not _IN.isdisjoint(near[:2]) and (signal in COERCION or signal == "military_cooperation"):
         return "arena"
-    if anchor is None or anchor[2] == "offtopic":
-        return "mentioned"
-    if any(word in _WAR_USE for word in near) and anchor[2] == "military_cooperation":
+    if signal == "military_cooperation" and not _WAR_USE.isdisjoint(near[:3]):
         return "arena"
-    return _by_position(mention, near, anchor, status, earlier)
+    return _by_position(mention, near[:3], anchor, status, earlier)
 
 
 def _by_position(mention: Mention, near: list[bytes], anchor: Event, status: str, earlier: str) -> str:
     signal = anchor[2]
     if b"by" in near[:2]:
         return "source"
-    if any(word in _AGAINST for word in near[:2]):
+    if not _AGAINST.isdisjoint(near[:2]):
         return "target" if signal in COERCION else "partner"
     if b"with" in near[:2]:
         if signal == "military_cooperation" and status in UNREAL and mention.start > anchor[0]:

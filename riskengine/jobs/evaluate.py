@@ -84,7 +84,7 @@ def evaluate(order: EvaluationOrder, scorer: Scorer, *, progress: Callable[[str]
     texts = frame[order.text].fillna("").astype(str).map(clean_text).str.strip()
     kept = texts.str.len() > 0
     texts, frame = texts[kept], frame[kept]
-    target = frame[column].astype(str).str.strip().str.lower().isin(positive).to_numpy(dtype=float)
+    target = frame[column].astype(str).str.strip().str.lower().isin(positive).to_numpy().astype(np.float64)
     if len(target) == 0 or target.min() == target.max():
         raise DataRefused(
             f"every one of {len(target)} rows has the same label",

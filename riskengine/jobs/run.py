@@ -163,12 +163,14 @@ def _take(work: Pass, source: Source, tally: _Tally) -> SourceReport:
     read = new = refused = 0
     records = iter(reading.records)
     while batch := list(islice(records, BATCH)):
-        bad = [record for record in batch if isinstance(record, Refused)]
+        bad: list[Refused] = []
         articles: list[Article] = []
         for record in batch:
-            if isinstance(record, RawArticle):
-                cleaned = clean_article(record, now=now)
-                (articles if isinstance(cleaned, Article) else bad).append(cleaned)  # type: ignore[attr-defined]
+            cleaned = clean_article(record, now=now) if isinstance(record, RawArticle) else record
+            if isinstance(cleaned, Article):
+                articles.append(cleaned)
+            else:
+                bad.append(cleaned)
         read += len(batch)
         refused += len(bad)
         new += _store_batch(work, articles, tally, now)

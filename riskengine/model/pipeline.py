@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def text_terms(words: Sequence[bytes]) -> list[bytes]:
     >>> text_terms([b"troops", b"massed"])
     [b'troops', b'massed', b'troops massed']
     """
-    return [*words, *(first + b" " + second for first, second in zip(words, words[1:], strict=False))]
+    return [*words, *(first + b" " + second for first, second in pairwise(words))]
 
 
 class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -217,7 +218,7 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
 
     def _out_of_fold(
         self,
-        X: Sequence[Document],
+        X: Sequence[Document],  # noqa: N803
         rows: Sequence[SentenceFeatures],
         driver_y: NDArray[Any],
         groups: NDArray[Any],
@@ -248,7 +249,7 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         bounds = [(None, None), *[(0.0, None)] * POOLED_RANKS, (0.0, None), (None, 0.0)]
         start = np.array([-3.0, 1.0, *[0.1] * POOLED_RANKS, 0.0])
         found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 1000})
-        return np.round(found.x, 4) + 0.0
+        return np.asarray(np.round(found.x, 4) + 0.0)
 
     def sentence_scores(self, sentences: Sequence[SentenceFeatures]) -> tuple[Floats, Floats]:
         """Return the signal probabilities (n, 11) and head log-odds (n, 2) of sentences."""
