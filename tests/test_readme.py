@@ -45,3 +45,13 @@ def test_every_command_is_documented() -> None:
 
     for name in app.list_commands(None):  # type: ignore[arg-type]
         assert f"riskengine {name}" in README or f"make {name}" in README, name
+
+
+def test_the_demo_prints_what_is_shown() -> None:
+    """The result on the first screen is what the demo prints today."""
+    shown = README.split("<!-- demo -->\n```text\n")[1].split("```")[0]
+    done = subprocess.run(
+        [sys.executable, "-m", "riskengine", "demo"], capture_output=True, text=True, check=True
+    )
+    printed = {line.rstrip() for line in done.stdout.splitlines()}
+    assert [line for line in shown.splitlines() if line not in printed] == []
