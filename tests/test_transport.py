@@ -13,15 +13,10 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from riskengine.errors import SourceFailed
 from riskengine.transport import Client, Response, redact_url
@@ -339,28 +334,10 @@ def test_a_name_that_is_unknown_or_a_closed_port_is_one_line() -> None:
     assert "name.invalid is not known" in message or "within 5 s" in message
 
 
-def make_certificate(path: Path) -> Path:
-    """Write a key and a certificate for "localhost" that it signed itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    today = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(private + certificate.public_bytes(pem))
-    return path
-
-
-def test_the_certificate_is_checked_against_the_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_certificate_is_checked_against_the_name(
+    monkeypatch: pytest.MonkeyPatch, certificate: Path
+) -> None:
     """An unknown issuer and a wrong host are refused; a known issuer works although the number is dialled."""
-    certificate = make_certificate(tmp_path / "localhost.pem")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     for server in serve(Server(context)):

@@ -15,7 +15,6 @@ import pytest
 from riskengine.alerts.exchange import MAX_REPLY, _tls, post
 from riskengine.errors import DeliveryFailed
 
-CERTIFICATE = Path(__file__).parents[1] / "localhost.pem"
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Name: Value\r\n\r\nok"
 
 
@@ -39,14 +38,20 @@ def serve(talk: Callable[[socket.socket], None]) -> Iterator[int]:
         thread.join(5)
 
 
-def talk_tls(connection: socket.socket) -> None:
+@pytest.fixture
+def talk_tls(certificate: Path) -> Callable[[socket.socket], None]:
+    """A conversation over TLS, with a certificate that nobody knows."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
-    with suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
-        told = b""
-        while not told.endswith(b"\r\n\r\nbody"):
-            told += secured.recv(65536)
-        secured.sendall(ANSWER)
+    context.load_cert_chain(certificate)
+
+    def talk(connection: socket.socket) -> None:
+        with suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
+            told = b""
+            while not told.endswith(b"\r\n\r\nbody"):
+                told += secured.recv(65536)
+            secured.sendall(ANSWER)
+
+    return talk
 
 
 def say_nothing(connection: socket.socket) -> None:
@@ -68,9 +73,11 @@ def outcome_of(url: str, seconds: float = 0.4) -> str:
     return caught.value.outcome
 
 
-def test_an_exchange_over_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exchange_over_tls(
+    monkeypatch: pytest.MonkeyPatch, certificate: Path, talk_tls: Callable[[socket.socket], None]
+) -> None:
     """With a certificate that is trusted, the answer comes back whole, header names in lower case."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     _tls.cache_clear()
     try:
         with serve(talk_tls) as port:
@@ -80,7 +87,7 @@ def test_an_exchange_over_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (reply.status, reply.body, reply.headers["x-name"]) == (200, b"ok", "Value")
 
 
-def test_a_stranger_gets_nothing() -> None:
+def test_a_stranger_gets_nothing(talk_tls: Callable[[socket.socket], None]) -> None:
     """A server that can't prove its name gets no request, so the message may be sent again."""
     with serve(talk_tls) as port:
         assert outcome_of(f"https://localhost:{port}/", 5) == "retry"

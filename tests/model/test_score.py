@@ -108,7 +108,8 @@ def test_scoring_needs_numpy_alone() -> None:
             LEVELS[3:],
         ),
         (
-            "The generals announced on state television that parliament was dissolved and the vote void.",
+            "The generals announced on television that parliament was dissolved and the constitution"
+            " suspended.",
             LEVELS[2:],
         ),
         ("United crushed City 5-0 with a brutal attack from their strikers.", LEVELS[:1]),
