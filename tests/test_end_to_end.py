@@ -180,25 +180,34 @@ def test_feeds_to_slack_once(tmp_path: Path) -> None:
     assert count(tmp_path, "sightings") == 34
 
 
+def state_after_kill(folder: Path, seconds: float | None) -> str:
+    """Make a run to its end, after one that was killed so many seconds after its start."""
+    folder.mkdir()
+    with serving(FEEDS, delay=0.1) as server:
+        config = write_settings(folder, server)
+        if seconds is not None:
+            process = start(config, "run")
+            time.sleep(seconds)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        code, _ = run(config)
+        assert code == 0
+    assert count(folder, "articles") == 30
+    return fingerprint(folder)
+
+
 @pytest.mark.parametrize("seconds", [0.55, 0.8, 1.1])
 def test_killed_run_is_made_good(tmp_path: Path, seconds: float) -> None:
     """After a kill at any moment, the next run ends with the tables of a run that was never killed."""
-    states: dict[str, str] = {}
-    for name, killed in (("whole", False), ("killed", True)):
-        folder = tmp_path / name
-        folder.mkdir()
-        with serving(FEEDS, delay=0.1) as server:
-            config = write_settings(folder, server)
-            if killed:
-                process = start(config, "run")
-                time.sleep(seconds)
-                process.send_signal(signal.SIGKILL)
-                process.communicate()
-            code, _ = run(config)
-            assert code == 0
-        states[name] = fingerprint(folder)
-        assert count(folder, "articles") == 30
-    assert states["whole"] == states["killed"]
+    assert state_after_kill(tmp_path / "killed", seconds) == state_after_kill(tmp_path / "whole", None)
+
+
+@pytest.mark.soak
+def test_p3_forty_killed_runs_are_made_good(tmp_path: Path) -> None:
+    """The same at forty moments, from before the first article to after the last alert."""
+    whole = state_after_kill(tmp_path / "whole", None)
+    moments = [0.2 + 0.04 * number for number in range(40)]
+    assert {state_after_kill(tmp_path / f"{moment:.2f}", moment) for moment in moments} == {whole}
 
 
 def test_one_dead_feed_harms_only_itself(tmp_path: Path) -> None:
