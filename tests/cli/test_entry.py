@@ -161,7 +161,7 @@ def test_ctrl_c_is_one_line_and_130():
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         # A shell's background jobs ignore interrupts, and so would what the tests start there.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (no threads)
     ) as running:
         time.sleep(2.0)
         running.send_signal(signal.SIGINT)
