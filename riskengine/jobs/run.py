@@ -83,6 +83,7 @@ class _Tally:
 
     new: int = 0
     known: int = 0
+    stories: int = 0
     decisions: Counter[str] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
 
@@ -132,10 +133,10 @@ def run(work: Pass, sources: Sequence[Source], *, deadline_seconds: float) -> Ru
         started_at=started,
         finished_at=work.clock(),
         sources=tuple(reports),
-        refused=tuple(tally.refused[:KEPT_REFUSALS]),
+        refused=tuple(tally.refused),
         articles_new=tally.new,
         articles_known=tally.known,
-        stories=tally.new,
+        stories=tally.stories,
         decisions=dict(tally.decisions),
         delivered=delivery.sent,
         waiting=sum(counts.get(state, 0) for state in ("pending", "sending", "uncertain")),
@@ -174,7 +175,7 @@ def _take(work: Pass, source: Source, tally: _Tally) -> SourceReport:
         read += len(batch)
         refused += len(bad)
         new += _store_batch(work, articles, tally, now)
-        tally.refused += bad
+        tally.refused += bad[: KEPT_REFUSALS - len(tally.refused)]
     work.store.save_source_state(_remember(reading, now, newest=new > 0))
     return SourceReport(source.name, read, new, refused, reading.unchanged, reading.problem)
 
@@ -208,6 +209,7 @@ def _store_batch(work: Pass, articles: Sequence[Article], tally: _Tally, now: da
     work.store.add_sightings(articles, now=now)
     for scored in batch:
         tally.decisions.update(decision.action for decision in scored.decisions)
+    tally.stories += sum(scored.story is not None for scored in batch)
     tally.new += len(batch)
     tally.known += len(articles) - len(batch)
     return len(batch)

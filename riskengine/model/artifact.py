@@ -22,6 +22,7 @@ from riskengine.data import shipped_path
 from riskengine.errors import ModelRefused
 from riskengine.features.lexicon import Vocabulary
 from riskengine.features.vector import FEATURE_SCHEMA_HASH
+from riskengine.records import LEVELS, SIGNALS
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -158,7 +159,7 @@ def _follow(root: Path) -> tuple[Path, str]:
         raise ModelRefused(
             "the pointer can't be read", where=str(pointer), action="train and promote again"
         ) from error
-    if not name or name != Path(name).name:
+    if name in ("", "..") or "\0" in name or name != Path(name).name:
         raise ModelRefused(
             "the pointer leaves its folder", where=str(pointer), action="train and promote again"
         )
@@ -242,7 +243,7 @@ def _parse_manifest(data: bytes, folder: Path) -> dict[str, Any]:
         raise ModelRefused(
             "made for other features than this riskengine's", where=where, action="train it again"
         )
-    if not isinstance(files, dict) or any(name != Path(name).name for name in files):
+    if not isinstance(files, dict) or any(name != Path(name).name or "\0" in name for name in files):
         raise ModelRefused("names files outside its folder", where=where, action="train it again")
     return dict(manifest)
 
@@ -255,6 +256,12 @@ def _unpack(data: bytes, manifest: Mapping[str, Any]) -> ModelArrays:
     rows = len(words) + len(values["pairs"]) + len(features)
     if values["coef"].shape != (rows, len(values["intercept"])):
         raise ValueError("as many rows of weights as terms are needed")
+    if len(values["intercept"]) != len(SIGNALS) + len(values["pool"]):
+        raise ValueError("weights of every signal and head are needed")
+    if len(values["idf"]) != rows - len(features):
+        raise ValueError("an idf of every word and pair is needed")
+    if len(manifest["thresholds"]) != len(LEVELS) - 1:
+        raise ValueError("a threshold for every level above the lowest is needed")
     return ModelArrays(
         name=str(manifest["name"]),
         words=words,

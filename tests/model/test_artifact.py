@@ -70,3 +70,20 @@ def test_pointer_of_the_data_folder_comes_first(copy: tuple[Path, str], tmp_path
     write_pointer(home / "models", "../mine", digest)
     with pytest.raises(ModelRefused, match="leaves its folder"):
         find_champion(home)
+
+
+@pytest.mark.parametrize("name", ["..", "", "a\0b", "a/b"])
+def test_pointer_out_of_its_folder_is_refused(tmp_path: Path, name: str) -> None:
+    """A pointer names a folder beside it, or is refused."""
+    write_pointer(tmp_path / "models", name, "0" * 64)
+    with pytest.raises(ModelRefused, match="leaves its folder"):
+        find_champion(tmp_path)
+
+
+def test_thresholds_are_as_many_as_levels(copy: tuple[Path, str]) -> None:
+    """A model without a threshold for each level is refused."""
+    folder, _ = copy
+    manifest = orjson.loads((folder / MANIFEST).read_bytes())
+    (folder / MANIFEST).write_bytes(orjson.dumps(manifest | {"thresholds": [0.5]}))
+    with pytest.raises(ModelRefused, match="threshold"):
+        load_model(folder)
