@@ -250,7 +250,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         slack = self.server.slack
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # The sender was killed in the middle: what is not whole is no message.
+            self.close_connection = True
+            return
         fields = self._fields(body)
         channel = str(fields.get("channel", ""))
         with slack.lock:
