@@ -13,11 +13,19 @@ import orjson
 from numpy.typing import NDArray
 
 from riskengine import __version__
-from riskengine.features.lexicon import Vocabulary, dump_vocabulary, read_vocabulary, vocabulary_hash
+from riskengine.data import data_path
+from riskengine.errors import DataRefused
+from riskengine.features.lexicon import (
+    Vocabulary,
+    check_vocabulary,
+    dump_vocabulary,
+    read_vocabulary,
+    vocabulary_hash,
+)
 from riskengine.model.artifact import VOCABULARY, save_artifact
 from riskengine.model.card import model_card
 from riskengine.model.corpus import corpus_hash, read_corpus
-from riskengine.model.evaluate import Figure, evaluate_scores
+from riskengine.model.evaluate import Figure, auroc, evaluate_scores
 from riskengine.model.pipeline import EscalationClassifier
 from riskengine.model.plots import save_plots
 from riskengine.model.train import (
@@ -89,7 +97,7 @@ def train(order: TrainingOrder, *, progress: Callable[[str], None]) -> TrainingR
     RiskEngineError
         The experiment could not be logged.
     """
-    document = read_vocabulary(order.vocabulary)
+    document = _vocabulary(order.vocabulary)
     documents = list(read_corpus(order.corpus))
     progress(f"{len(documents)} documents read")
     data = make_training_set(documents, Vocabulary(document))
@@ -135,6 +143,17 @@ def train(order: TrainingOrder, *, progress: Callable[[str], None]) -> TrainingR
     )
 
 
+def _vocabulary(folder: Path | None) -> dict[str, list[list[str]]]:
+    document = read_vocabulary(folder)
+    for problem in check_vocabulary(document):
+        raise DataRefused(
+            problem,
+            where=str(folder or data_path("")),
+            action="mend it; `riskengine corpus check` names them all",
+        )
+    return document
+
+
 def _measure(
     data: TrainingSet, held_out: OutOfFold, random_state: int
 ) -> tuple[list[Figure], dict[str, float], tuple[float, ...]]:
@@ -156,14 +175,7 @@ def _measure(
     metrics |= _signal_metrics(held_out)
     for row, driver in enumerate(DRIVERS):
         chosen = np.array([one == driver for one in data.drivers], dtype=float)
-        [found] = [
-            figure
-            for figure in evaluate_scores(
-                chosen, {"": held_out.heads[:, row]}, groups, random_state=0, resamples=1
-            )
-            if figure.metric == "AUROC"
-        ]
-        metrics[f"{driver}_auroc"] = found.value
+        metrics[f"{driver}_auroc"] = auroc(chosen, held_out.heads[:, row], np.ones(len(chosen)))
     return figures, metrics, thresholds
 
 

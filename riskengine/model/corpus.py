@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -111,6 +112,10 @@ def _document(line: bytes, where: str) -> LabelledDocument:
             LabelledSentence(item["text"], item["class"], item["status"], int(item["band"]))
             for item in row["sentences"]
         )
+        unknown = {one.signal for one in sentences} - set(SIGNALS)
+        if unknown or not sentences:
+            raise ValueError(f"unknown class {min(unknown)!r}" if unknown else "no sentences")
+        date.fromisoformat(row["published"])
         return LabelledDocument(
             row["id"], row.get("title", ""), sentences, row["published"], row["style"], row["case"]
         )

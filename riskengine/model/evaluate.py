@@ -137,12 +137,16 @@ def evaluate_scores(
     """
     names, codes = np.unique(np.asarray(groups), return_inverse=True)
     generator = np.random.default_rng(random_state)
-    draws = generator.multinomial(len(names), np.full(len(names), 1 / len(names)), resamples).astype(float)
+    share = np.full(len(names), 1 / len(names))
+    pairs = [(scorer, metric) for scorer in scores for metric in METRICS]
+    sampled = np.empty((len(pairs), resamples))
+    for number in range(resamples):  # one draw at a time: all of them would fill the memory of a large file
+        weight = generator.multinomial(len(names), share).astype(float)[codes]
+        sampled[:, number] = [METRICS[metric](target, scores[scorer], weight) for scorer, metric in pairs]
     figures: list[Figure] = []
     ones = np.ones(len(target))
-    for scorer, score in scores.items():
-        for metric, measure in METRICS.items():
-            sampled = np.array([measure(target, score, draw[codes]) for draw in draws])
-            low, high = np.nanpercentile(sampled, [2.5, 97.5])
-            figures.append(Figure(scorer, metric, measure(target, score, ones), float(low), float(high)))
+    for (scorer, metric), values in zip(pairs, sampled, strict=True):
+        low, high = np.nanpercentile(values, [2.5, 97.5])
+        value = METRICS[metric](target, scores[scorer], ones)
+        figures.append(Figure(scorer, metric, value, float(low), float(high)))
     return figures
