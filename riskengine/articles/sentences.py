@@ -17,7 +17,8 @@ ABBREVIATIONS = frozenset(f"{_TITLES} {_OTHERS}".split())
 NUMBERED = frozenset(("no", "nos", "fig"))
 """Abbreviations before a number, and words that end a sentence before anything else."""
 
-_BREAK = re.compile(r"""[.!?]["'”’)\]]*\s+(?=["'“‘(\[]*[A-Z0-9À-ÞА-Я])|\n[ \t]*\n\s*""")
+# One set of characters begins both alternatives, so that the search runs from one of them to the next.
+_BREAK = re.compile(r"""[.!?\n](?:(?<!\n)["'”’)\]]*\s+(?=["'“‘(\[]*[A-Z0-9À-ÞА-Я])|(?<=\n)[ \t]*\n\s*)""")
 _WORD_BEFORE = re.compile(r"([A-Za-z.]+)$")
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -60,10 +61,12 @@ def dateline_end(text: str) -> int:
 def _is_abbreviation(text: str, stop: int, after: int) -> bool:
     if text[stop] != ".":
         return False
-    word = _WORD_BEFORE.search(text, max(0, stop - 12), stop)
-    if word is None:
-        return False
-    letters = word.group(1)
+    letters = text[max(0, stop - 12) : stop].rpartition(" ")[2]
+    if not (letters.isalpha() and letters.isascii()):
+        word = _WORD_BEFORE.search(letters)
+        if word is None:
+            return False
+        letters = word.group(1)
     if letters.endswith("."):  # an ellipsis
         return False
     if letters.lower() in NUMBERED:
@@ -97,14 +100,15 @@ def split_sentences(text: str) -> list[tuple[int, int, int]]:
     start, paragraph = 0, 1
     for found in _BREAK.finditer(text):
         begin, end = found.span()
-        if "\n" not in found.group() and _is_abbreviation(text, begin, end):
+        gap = found.group()
+        ends_paragraph = "\n" in gap
+        if not ends_paragraph and _is_abbreviation(text, begin, end):
             continue
-        stop = begin + len(found.group().rstrip())
+        stop = begin + len(gap.rstrip())
         if stop > start and text[start:stop].strip():
             spans.append((start, stop, paragraph))
         start = end
-        if "\n" in found.group():
-            paragraph += 1
+        paragraph += ends_paragraph
     tail = text.rstrip()
     if len(tail) > start:
         spans.append((start, len(tail), paragraph))

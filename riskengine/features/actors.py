@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from riskengine.features.lexicon import AmbiguityRule, Name, Pattern, Place, Vocabulary
 
 _STOPS = b".,;:!?)"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name in a text that was accepted. ``kind`` is the actor's or the place's own kind."""
 
     start: int

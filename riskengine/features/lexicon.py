@@ -54,6 +54,8 @@ _TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def _read_table(root: Path, name: str) -> list[list[str]]:
     path, columns = _TABLES[name]
+    if not (root / path).is_file():
+        raise DataRefused("no such file", where=str(root / path), action="see the README of the lexicon")
     with (root / path).open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         missing = set(columns) - set(reader.fieldnames or ())
@@ -163,6 +165,7 @@ class Vocabulary:
     place_names: dict[str, str] = field(init=False)
     rules: dict[str, AmbiguityRule] = field(init=False)
     combinations: dict[tuple[str, str], tuple[int, str, str]] = field(init=False)
+    widest: int = field(init=False)
 
     def __post_init__(self) -> None:
         tables = self.document
@@ -173,6 +176,7 @@ class Vocabulary:
             (first, second): (int(window), signal, kind)
             for first, second, window, signal, kind in tables["combinations"]
         }
+        self.widest = max((window for window, _, _ in self.combinations.values()), default=0)
         self.place_names = {}
         patterns = _patterns(tables)
         for pattern in chain.from_iterable(patterns.values()):

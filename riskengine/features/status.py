@@ -12,32 +12,41 @@ PRECEDENCE = ("denied", "cancelled", "speculated", "conditional", "alleged", "cl
 DENIAL_REACH = 60
 """A plain negation ("did not", "never") speaks of an event that follows within this many characters."""
 
-_YEAR = re.compile(rb"(?<![0-9$.,])(1[5-9]\d\d|20\d\d)(?![0-9.,]\d)(?!\w)")
+# The digits come first, so that the search runs from one digit to the next.
+_YEAR = re.compile(rb"(?:1[5-9]|20)\d\d(?<![0-9$.,]\d{4})(?![0-9.,]\d)(?!\w)")
 _PAST_YEARS = 1
 """An act dated to a year this far before the year of publication, or further, is past."""
 
 
-def is_past_by_year(sentence: bytes, published_year: int) -> bool:
+def find_years(folded: bytes) -> list[tuple[int, int]]:
+    """Return where a folded text names a year, and which.
+
+    Examples
+    --------
+    >>> find_years(b"the islands were invaded in 1982, for $2000")
+    [(28, 1982)]
+    """
+    return [(found.start(), int(found[0])) for found in _YEAR.finditer(folded)]
+
+
+def is_past_by_year(years: Sequence[tuple[int, int]], published_year: int) -> bool:
     """Tell whether every year that a sentence names lies before the year of publication.
 
     Parameters
     ----------
-    sentence : bytes
-        The folded sentence.
+    years : sequence of (start, year)
+        Of the sentence, as `find_years` returns them.
     published_year : int
         0 where it is not known; then nothing is past by its year.
 
     Examples
     --------
-    >>> is_past_by_year(b"the islands were invaded in 1982", 2024)
+    >>> is_past_by_year([(28, 1982)], 2024)
     True
-    >>> is_past_by_year(b"the islands were invaded in 1982", 0)
+    >>> is_past_by_year([(28, 1982)], 0)
     False
     """
-    if not published_year:
-        return False
-    years = [int(year) for year in _YEAR.findall(sentence)]
-    return bool(years) and max(years) <= published_year - _PAST_YEARS
+    return bool(years) and all(year <= published_year - _PAST_YEARS for _, year in years)
 
 
 def sentence_status(

@@ -76,11 +76,10 @@ def _explain_sentence(
     for family in scores.families:
         low, high = family.bounds[row], family.bounds[row + 1]
         columns = family.columns[low:high]
-        for term, value in zip(
-            columns.tolist(), (coef[columns] * family.values[low:high]).tolist(), strict=True
-        ):
-            added[term] = added.get(term, 0.0) + factor * value
-    order = sorted(added, key=lambda term: (-abs(added[term]), term))
+        values = (coef[columns] * family.values[low:high] * factor).tolist()
+        for term, value in zip(columns.tolist(), values, strict=True):
+            added[term] = added.get(term, 0.0) + value
+    order = [term for _, term in sorted([(-abs(value), term) for term, value in added.items()])]
     why = [Reason(scorer.column_name(term), added[term]) for term in order[:SHOWN_TERMS]]
     left = sum(added[term] for term in order[SHOWN_TERMS:])
     if len(order) > SHOWN_TERMS:

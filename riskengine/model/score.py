@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from riskengine.features.extract import SentenceFeatures, extract_features
+from riskengine.features.extract import SentenceFeatures, extract_batch
 from riskengine.features.vector import feature_columns
 from riskengine.model.artifact import Model
 from riskengine.model.explain import explain_article
@@ -20,7 +21,7 @@ from riskengine.records import DRIVERS, LEVELS, SIGNALS, Article, Assessment
 
 Floats = NDArray[np.float64]
 
-BATCH = 256
+BATCH = 64
 """Articles scored at a time: enough to spread numpy's overhead, few enough to stay in the cache."""
 
 SPECULATED_CAP = LEVELS.index("elevated")
@@ -73,7 +74,7 @@ class Scorer:
         self._feature_ids = feature_columns(len(arrays.words), len(arrays.pairs), arrays.features)
         self._bloom = np.zeros(1 << _BLOOM_BITS, dtype=bool)
         self._bloom[self._hash(arrays.pairs)] = True
-        self._column_names: tuple[str, ...] | None = None
+        self._pool: list[list[float]] = arrays.pool.tolist()
 
     def score(self, articles: Sequence[Article]) -> list[Assessment]:
         """Score articles, each on its own content; the order is kept and batches don't show."""
@@ -83,16 +84,10 @@ class Scorer:
         return assessments
 
     def _score_batch(self, articles: Sequence[Article]) -> list[Assessment]:
-        vocabulary = self.model.vocabulary
-        documents = [
-            extract_features(
-                article.title,
-                article.text,
-                vocabulary,
-                published_year=article.published_at.year if article.published_at else 0,
-            )
-            for article in articles
-        ]
+        documents = extract_batch(
+            [(one.title, one.text, one.published_at.year if one.published_at else 0) for one in articles],
+            self.model.vocabulary,
+        )
         scores = self.score_sentences([sentence for document in documents for sentence in document])
         assessments: list[Assessment] = []
         first = 0
@@ -107,20 +102,15 @@ class Scorer:
         last = first + len(document)
         calming = any(is_calming(sentence) for sentence in document)
         pooled = [
-            pool(
-                scores.heads[first:last, head].tolist(),
-                self.arrays.pool[head].tolist(),
-                self.arrays.floor,
-                calming,
-            )
-            for head in range(len(DRIVERS))
+            pool(logits, weights, self.arrays.floor, calming)
+            for logits, weights in zip(scores.heads[first:last].T.tolist(), self._pool, strict=True)
         ]
         head = 0 if pooled[0].log_odds >= pooled[1].log_odds else 1
         best = pooled[head]
         risk = round(logistic(best.log_odds), 6)
         level, capped_by = self._level(risk, best, document)
         evidence, rest = explain_article(self, article, document, scores, first, head, best)
-        summary = summarise(article, document, self.model.vocabulary, scores.signals[first:last].tolist())
+        summary = summarise(article, document, self.model.vocabulary, scores.signals[first:last])
         signals = (
             1.0 - np.prod(1.0 - scores.signals[first:last], axis=0) if document else np.zeros(len(SIGNALS))
         )
@@ -167,11 +157,7 @@ class Scorer:
         return SentenceScores(families, shifted / shifted.sum(axis=1, keepdims=True), logits[:, count:])
 
     def _text_rows(self, sentences: Sequence[SentenceFeatures]) -> tuple[TermRows, TermRows]:
-        lengths = np.fromiter((len(sentence.words) for sentence in sentences), np.int64, len(sentences))
-        total = int(lengths.sum())
-        words = chain.from_iterable(sentence.words for sentence in sentences)
-        ids = np.fromiter(map(self._word_ids.get, words, repeat(-1)), np.int64, total)
-        owners = np.repeat(np.arange(len(sentences)), lengths)
+        ids, owners = _look_up([sentence.words for sentence in sentences], self._word_ids)
         known = ids >= 0
         pair_owners, pair_columns = self._pairs(ids, owners, known)
         word_owners, word_columns = owners[known], ids[known]
@@ -204,14 +190,11 @@ class Scorer:
         return (mixed >> np.uint64(64 - _BLOOM_BITS)).astype(np.int64)
 
     def _feature_rows(self, sentences: Sequence[SentenceFeatures]) -> TermRows:
-        ids = self._feature_ids
-        columns: list[int] = []
-        bounds = [0]
-        for sentence in sentences:
-            columns += [ids[term] for term in sentence.terms if term in ids]
-            bounds.append(len(columns))
+        ids, owners = _look_up([sentence.terms for sentence in sentences], self._feature_ids)
+        known = ids >= 0
+        columns = ids[known]
         values = np.full(len(columns), self.arrays.feature_value)
-        return TermRows(np.array(bounds), np.array(columns, dtype=np.int64), values)
+        return TermRows(_bounds(owners[known], len(sentences)), columns, values)
 
     def column_name(self, column: int) -> str:
         """Return the name of a column: a word, a word pair or a named feature."""
@@ -248,7 +231,7 @@ def pool(logits: list[float], weights: list[float], floor: float, calming: bool)
     >>> pooled.log_odds, pooled.weights
     (0.0, {0: 0.75})
     """
-    gains = [max(value - floor, 0.0) for value in logits]
+    gains = [value - floor if value > floor else 0.0 for value in logits]
     share = weights[1 + POOLED_RANKS] / len(gains) if gains else 0.0
     factors = {position: share for position, gain in enumerate(gains) if gain > 0.0}
     for rank, position in enumerate(sorted(factors, key=lambda i: (-gains[i], i))[:POOLED_RANKS]):
@@ -272,6 +255,15 @@ def logistic(log_odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-log_odds))
 
 
+def _look_up(
+    terms: Sequence[Sequence[Hashable]], table: Mapping[Any, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the number of every term, -1 where it has none, and the sentence that it is from."""
+    lengths = np.fromiter(map(len, terms), np.int64, len(terms))
+    numbers = map(table.get, chain.from_iterable(terms), repeat(-1))
+    return np.fromiter(numbers, np.int64, int(lengths.sum())), np.repeat(np.arange(len(terms)), lengths)
+
+
 def _bounds(owners: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     return np.searchsorted(owners, np.arange(count + 1))
 
@@ -281,5 +273,6 @@ def _add_rows(logits: Floats, rows: TermRows, coef: Floats) -> None:
     starts, ends = rows.bounds[:-1], rows.bounds[1:]
     filled = np.flatnonzero(ends > starts)
     if len(filled):
-        products = coef[rows.columns] * rows.values[:, None]
+        products = coef.take(rows.columns, axis=0)
+        products *= rows.values[:, None]
         logits[filled] += np.add.reduceat(products, starts[filled], axis=0)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from riskengine.features.extract import SentenceFeatures
 from riskengine.features.lexicon import Vocabulary
 from riskengine.records import ROLES, SIGNALS, ActorMention, Article, Keyword, RegionMention
@@ -12,6 +15,8 @@ from riskengine.records import ROLES, SIGNALS, ActorMention, Article, Keyword, R
 _WEAK_ROLES = frozenset(("mentioned", "speaker"))
 _PARTIES = frozenset(("target", "partner"))
 _MAX_DYADS = 12
+_COLUMN = {signal: column for column, signal in enumerate(SIGNALS)}
+_ORDER = {role: order for order, role in enumerate(ROLES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ def summarise(
     article: Article,
     document: Sequence[SentenceFeatures],
     vocabulary: Vocabulary,
-    signals: Sequence[Sequence[float]],
+    signals: NDArray[np.float64],
 ) -> Summary:
     """Put the findings of an article's sentences together.
 
@@ -43,21 +48,21 @@ def summarise(
         Its sentences.
     vocabulary : Vocabulary
         For names.
-    signals : sequence of sequences of float, shape (n_sentences, 11)
+    signals : ndarray of shape (n_sentences, 11)
         Probabilities of the classes.
     """
     roles: dict[tuple[bool, str], dict[str, float]] = {}
-    regions: dict[str, str] = {}
+    regions: dict[str, None] = {}
     dyads: dict[tuple[str, str], float] = {}
     keywords: list[Keyword] = []
-    for sentence, chances in zip(document, signals, strict=True):
-        weight = chances[SIGNALS.index(sentence.events[0][2])] if sentence.events else 0.0
+    for row, sentence in enumerate(document):
+        weight = float(signals[row, _COLUMN[sentence.events[0][2]]]) if sentence.events else 0.0
         for mention, role in zip(sentence.mentions, sentence.roles, strict=True):
             counted = roles.setdefault((mention.is_place, mention.code), {})
             counted[role] = counted.get(role, 0.0) + (0.0 if role in _WEAK_ROLES else weight)
             if mention.region:
-                regions.setdefault(mention.region, "")
-        if sentence.events and sentence.mentions:
+                regions[mention.region] = None
+        if "source" in sentence.roles and sentence.events:
             for dyad in _dyads(sentence):
                 dyads[dyad] = dyads.get(dyad, 0.0) + weight
         keywords += [_keyword(article, sentence, event) for event in sentence.keywords]
@@ -75,7 +80,9 @@ def summarise(
 
 
 def _strongest(counted: dict[str, float]) -> str:
-    return max(counted, key=lambda role: (counted[role], -ROLES.index(role)))
+    if len(counted) == 1:
+        return next(iter(counted))
+    return min(counted, key=lambda role: (-counted[role], _ORDER[role]))
 
 
 def _actor(code: str, counted: dict[str, float], vocabulary: Vocabulary) -> ActorMention:

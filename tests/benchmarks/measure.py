@@ -38,7 +38,14 @@ class Figure:
 def at_most(goal: str, what: str, value: float, limit: float, *, unit: str = "", peer: str = "") -> Figure:
     """Return a figure that must not exceed its limit."""
     decimals = 2 if limit < 10 else 1
-    return Figure(goal, what, f"{value:.{decimals}f}{unit}", f"<= {limit:g}{unit}", value <= limit, peer)
+    return Figure(
+        goal,
+        what,
+        f"{round(value, decimals) + 0.0:.{decimals}f}{unit}",
+        f"<= {limit:g}{unit}",
+        value <= limit,
+        peer,
+    )
 
 
 def not_built(goal: str, what: str) -> Figure:
@@ -95,9 +102,12 @@ def run_python(arguments: Sequence[str]) -> str:
             "PYTHONPATH": os.pathsep.join((str(PROJECT), *filter(None, sys.path))),
         }
         command = [sys.executable, "-S", *arguments]
-        return subprocess.run(
-            command, check=True, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
-        ).stdout
+        done = subprocess.run(
+            command, check=False, cwd=PROJECT, env=environment, capture_output=True, text=True
+        )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr}")
+    return done.stdout
 
 
 def _children() -> float:

@@ -6,13 +6,14 @@ import random
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 
 import orjson
 
 from riskengine.features.lexicon import Vocabulary
 from riskengine.features.tokens import fold, phrase_view
 
-from .articles import SEED, corpus_sentences
+from .articles import PHRASES, SEED, WORDS, corpus_sentences
 from .measure import Figure, at_most, cpu_of, ratio, time_rounds
 
 FEW, MANY = 5_000, 50_000
@@ -51,18 +52,27 @@ def measure(lines: Sequence[bytes]) -> list[Figure]:
 
 
 def made_up_phrases() -> list[str]:
-    """Return word pairs of the corpus, then pairs of its words that never meet there."""
-    pairs: Counter[tuple[str, str]] = Counter()
-    for sentence in corpus_sentences():
-        pairs.update(_PAIR.findall(sentence.lower()))
-    words = [pair[0] for pair in pairs.elements()]
+    """Return word pairs of the corpus, as frequent as phrases in news, then pairs that never meet there."""
+    sentences = corpus_sentences()
+    pairs = Counter(pair for sentence in sentences for pair in _PAIR.findall(sentence.lower()))
+    words = [word for sentence in sentences for word in sentence.lower().split() if word.isalpha()]
     draw = random.Random(SEED)
     strange: dict[tuple[str, str], None] = {}
     while len(strange) < MANY - FEW:
         pair = (draw.choice(words), draw.choice(words))
         if pair not in pairs:
             strange[pair] = None
-    return [" ".join(pair) for pair in (*draw.sample(list(pairs), FEW), *strange)]
+    wanted = sum(len(sentence.split()) for sentence in sentences) * PHRASES / WORDS
+    return [" ".join(pair) for pair in (*_as_frequent(pairs, wanted), *strange)]
+
+
+def _as_frequent(pairs: Counter[tuple[str, str]], wanted: float) -> list[tuple[str, str]]:
+    """Return ``FEW`` neighbours in the ranking by frequency that are found so often together."""
+    ranking = pairs.most_common()
+    sums = list(accumulate((count for _, count in ranking), initial=0))
+    starts = range(len(ranking) - FEW)
+    first = next((start for start in starts if sums[start + FEW] - sums[start] <= wanted), starts[-1])
+    return [pair for pair, _ in ranking[first : first + FEW]]
 
 
 def _vocabulary(phrases: Sequence[str]) -> Vocabulary:
