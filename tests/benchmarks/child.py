@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections import deque
@@ -15,6 +16,7 @@ WARM_UP = 256
 
 def main(path: Path, count: int) -> None:
     """Score so many articles of a file, after a first batch that fills the caches."""
+    gc.set_threshold(50_000, 20, 20)
     scorer = load_scorer()
     with path.open("rb") as file:
         deque(score_lines(list(islice(file, WARM_UP)), scorer), 0)
