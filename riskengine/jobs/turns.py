@@ -12,6 +12,10 @@ MAX_BACKOFF = 300.0
 """Seconds at most between two tries of a message, unless the service asks for more."""
 
 
+MAX_DOUBLINGS = 6
+"""A message's own wait doubles so often at most: its tries also count claims that it gave back."""
+
+
 class Turns:
     """When each channel may be used next.
 
@@ -73,7 +77,7 @@ class Turns:
         self._close(row.channel, self._backoff(failures))
         if retry_after:
             self.close_account(row.channel, retry_after)
-        return max(retry_after, self._backoff(failures), self._backoff(row.attempts))
+        return max(retry_after, self._backoff(failures), self._backoff(min(row.attempts, MAX_DOUBLINGS)))
 
     def close_account(self, name: str, seconds: float) -> None:
         """Close a channel and all that share its account for some time."""
