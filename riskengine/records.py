@@ -39,6 +39,9 @@ STATUSES = (
 )
 """How far the reported act is real."""
 
+UNREAL = frozenset(("speculated", "conditional"))
+"""Acts of these statuses are not done, announced or charged to anybody: they can't rise above elevated."""
+
 ROLES = (
     "source",
     "target",

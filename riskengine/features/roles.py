@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from riskengine.features.actors import Mention
+from riskengine.records import UNREAL
 
 Event = tuple[int, int, str, str]
 
 PARTNERSHIP = frozenset(("military_cooperation", "cooperation", "deescalation"))
 COERCION = frozenset(("force", "posture", "threat", "pressure", "internal", "dispute"))
-UNREAL = frozenset(("conditional", "speculated"))
 
 _AGAINST = frozenset(b"against at on into toward towards targeting upon versus invading attacking".split())
 _SPEECH = frozenset(

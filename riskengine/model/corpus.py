@@ -16,8 +16,6 @@ from riskengine.features.extract import SentenceFeatures, extract_features, extr
 from riskengine.features.lexicon import Vocabulary
 from riskengine.records import DRIVERS, SIGNALS
 
-UNREAL = ("speculated", "conditional")
-ENDED = ("denied", "cancelled", "past")
 CONFLICT_SIGNALS = ("force", "posture", "internal", "threat", "pressure")
 SERIOUS_BAND = 2
 """From this band on a report counts as risk (annotation guide: bands)."""

@@ -17,7 +17,7 @@ from riskengine.model.artifact import Model
 from riskengine.model.explain import explain_article
 from riskengine.model.pooling import POOLED_RANKS, is_calming
 from riskengine.model.summary import summarise
-from riskengine.records import DRIVERS, LEVELS, SIGNALS, Article, Assessment
+from riskengine.records import DRIVERS, LEVELS, SIGNALS, UNREAL, Article, Assessment
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +25,6 @@ BATCH = 64
 """Articles scored at a time: enough to spread numpy's overhead, few enough to stay in the cache."""
 
 SPECULATED_CAP = LEVELS.index("elevated")
-_UNREAL = frozenset(("speculated", "conditional"))
 _BLOOM_BITS = 20
 _SERIOUS_SHARE = 0.5
 """A sentence is serious when its gain is at least this share of the strongest one's."""
@@ -142,7 +141,7 @@ class Scorer:
             serious = [
                 document[i].status for i, gain in enumerate(best.gains) if gain >= _SERIOUS_SHARE * strongest
             ]
-            if all(status in _UNREAL for status in serious):
+            if all(status in UNREAL for status in serious):
                 return LEVELS[SPECULATED_CAP], "every serious sentence is speculated or conditional"
         return LEVELS[level], ""
 
