@@ -98,11 +98,17 @@ def _print_for_people(report: RunReport) -> None:
     decided = ", ".join(f"{count} {action}" for action, count in sorted(report.decisions.items())) or "none"
     out.print(
         f"Articles:  {report.articles_new} new, {report.articles_known} known, {_refused(report)} refused"
+        f"{_unscored(report)}"
     )
     out.print(f"Decisions: {decided}")
     out.print(f"Alerts:    {report.delivered} delivered, {report.waiting} waiting, {report.dead} given up")
     for problem in (*report.problems, *(f"{one.where}: {one.reason}" for one in report.refused)):
         out.print(f"Problem:   {clean(problem, 500)}")
+
+
+def _unscored(report: RunReport) -> str:
+    count = report.articles_new - report.stories
+    return f", {count} not scored (in other languages than English)" if count else ""
 
 
 def _refused(report: RunReport) -> int:

@@ -22,8 +22,8 @@ COLUMNS = ("well", "problems", "last_good_run", "sources", "outbox", "oldest_wai
 def status(now: datetime | None, form: str | None, loaded: Loaded) -> int:
     """Tell how the engine is; the exit code is 1 where something is wrong.
 
-    Wrong is: no good run within twice the interval, a source dead for a day, an alert that waits for
-    more than 15 minutes, an alert given up.
+    Wrong is: no good run within twice the interval, nothing to read, a source dead for a day, an alert
+    that waits for more than 15 minutes, an alert given up.
     """
     from dataclasses import asdict
 

@@ -176,6 +176,10 @@ def _take(work: Pass, source: Source, tally: _Tally) -> SourceReport:
         refused += len(bad)
         new += _store_batch(work, articles, tally, now)
         tally.refused += bad[: KEPT_REFUSALS - len(tally.refused)]
+    if refused == read > 0 and not reading.problem:
+        # Its version is forgotten, so that the next pass looks again and says so again.
+        problem = f"none of its records could be used ({read} read); {bad[0].reason}"
+        reading = replace(reading, state=before, problem=problem)
     work.store.save_source_state(_remember(reading, now, newest=new > 0))
     return SourceReport(source.name, read, new, refused, reading.unchanged, reading.problem)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from riskengine.records import FeedState
-from riskengine.store import Store
+from riskengine.store import Run, Store
 
 MAX_WAIT = timedelta(minutes=15)
 """An alert that waits for longer is a problem."""
@@ -45,18 +45,21 @@ def examine(store: Store, *, interval: timedelta, now: datetime) -> Health:
     last = run.finished_at if run else None
     sources, counts, oldest = store.source_states(), store.counts(), store.oldest_waiting()
     problems = [
-        *_about_runs(last, interval, now),
+        *_about_runs(run, interval, now),
         *_about_alerts(counts.get("dead", 0), oldest, now),
         *_about_sources(sources, now),
     ]
     return Health(problems, last, sources, counts, oldest)
 
 
-def _about_runs(last: datetime | None, interval: timedelta, now: datetime) -> Iterator[str]:
-    if last is None:
+def _about_runs(run: Run | None, interval: timedelta, now: datetime) -> Iterator[str]:
+    if run is None or run.finished_at is None:
         yield "no run has ended well yet"
-    elif now - last > 2 * interval:
-        yield f"no run has ended well for {_minutes(now - last)}"
+        return
+    if now - run.finished_at > 2 * interval:
+        yield f"no run has ended well for {_minutes(now - run.finished_at)}"
+    if run.report and not run.report.sources:
+        yield "the last run had nothing to read: set sources.files, sources.use or sources.feeds"
 
 
 def _about_alerts(dead: int, oldest: datetime | None, now: datetime) -> Iterator[str]:

@@ -84,6 +84,32 @@ def test_a_run_without_sources_says_so(riskengine):
         0,
         "riskengine: nothing to read: set sources.files, sources.use or sources.feeds\n",
     )
+    status = riskengine("status", "--now", NOW)
+    assert status.code == 1
+    assert "had nothing to read" in json.loads(status.out)["problems"][0]
+
+
+def test_a_file_of_which_nothing_can_be_used_is_told_each_time(riskengine, settings, tmp_path):
+    """It is no good source because it did not change: every run names it, and status is not well."""
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"text": 5}\n{"txt": "Troops crossed."}\n')
+    settings.write_text(f'[sources]\nfiles = ["{bad}"]\n')
+    for _ in range(2):
+        result = riskengine("run", "--config", settings, "--now", NOW)
+        [source] = json.loads(result.out)["sources"]
+        assert result.code == 1
+        assert source["problem"].startswith("none of its records could be used (2 read)")
+    assert riskengine("status", "--config", settings, "--now", NOW).code == 1
+
+
+def test_articles_in_other_languages_are_counted(riskengine, settings, tmp_path):
+    """They are stored, not scored, and the report says so."""
+    other = tmp_path / "other.jsonl"
+    text = "Las tropas cruzaron la frontera durante la noche y ocuparon dos aldeas, dijo el ministerio."
+    other.write_text(json.dumps({"text": text}) + "\n")
+    settings.write_text(f'[sources]\nfiles = ["{other}"]\n')
+    shown = riskengine("run", "--config", settings, "--now", NOW, "--format", "table").out
+    assert "1 new, 0 known, 0 refused, 1 not scored (in other languages than English)" in shown
 
 
 def test_a_second_run_at_once_is_75(riskengine, settings, home):
