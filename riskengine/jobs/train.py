@@ -43,6 +43,8 @@ from riskengine.records import DRIVERS, SIGNALS
 from riskengine.tracking import tracked_run
 
 FOLDS = 5
+MIN_DOCUMENTS = 2 * FOLDS
+"""So many documents of each driver, and of none, that every fold has some of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def train(order: TrainingOrder, *, progress: Callable[[str], None]) -> TrainingR
     documents = list(read_corpus(order.corpus))
     progress(f"{len(documents)} documents read")
     data = make_training_set(documents, Vocabulary(document))
+    _check_size(data)
     parameters = {"random_state": order.random_state, **order.parameters}
     held_out = cross_validate(
         data, parameters, n_folds=FOLDS, random_state=order.random_state, progress=progress
@@ -141,6 +144,14 @@ def train(order: TrainingOrder, *, progress: Callable[[str], None]) -> TrainingR
         len(documents),
         len(held_out.sentence_labels),
     )
+
+
+def _check_size(data: TrainingSet) -> None:
+    for driver in ("none", *DRIVERS):
+        count = data.drivers.count(driver)
+        if count < MIN_DOCUMENTS:
+            what = f"{count} documents with the driver {driver!r}, {MIN_DOCUMENTS} are needed"
+            raise DataRefused(what, where="the corpus", action="add documents, or the corpus that ships")
 
 
 def _vocabulary(folder: Path | None) -> dict[str, list[list[str]]]:

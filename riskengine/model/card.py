@@ -67,9 +67,10 @@ def model_card(
         "individuals, and not a forecast: a score speaks of what one article says. It does not know whether",
         "a report is true. Texts in other languages than English are not scored by a run. The corpus was",
         "written for this project by language models under one guide: its habits are the model's habits,",
-        "and its style is cleaner than the web's. Nearly half of its political documents are risky, so",
-        "the risk of an ordinary feed's articles reads high: sport, business and science leads that name",
-        "courts, agencies, rebels or weapons are its most frequent false alarms.",
+        "and its style is cleaner than the web's. Far more of its documents are risky (the base rate's",
+        "average precision above) than of an ordinary feed's, whose articles therefore score too high:",
+        "sport, business and science leads that name courts, agencies, rebels or weapons are its most",
+        "frequent false alarms.",
         "",
     ]
     return "\n".join(lines)

@@ -36,6 +36,17 @@ def test_corpus_check_names_problems(riskengine, tmp_path):
     assert "part.jsonl:1" in json.loads(result.out)["problems"][0]
 
 
+def test_a_corpus_too_small_to_train_from_is_refused(riskengine, tmp_path):
+    """One line says what is missing; nothing is written."""
+    path = tmp_path / "few.jsonl"
+    sentence = {"text": "Troops crossed the border.", "class": "force", "status": "done", "band": 3}
+    row = {"id": "a", "style": "wire", "case": "other", "published": "2026-01-01", "sentences": [sentence]}
+    path.write_text(json.dumps(row) + "\n")
+    result = riskengine("train", "--corpus", path, "--out", tmp_path / "model")
+    assert (result.code, result.err.splitlines()[-1].count("documents with the driver")) == (3, 1)
+    assert not (tmp_path / "model").exists()
+
+
 def test_corpus_check_finds_the_corpus_well(riskengine):
     """What ships has no problem; its labels are counted."""
     result = riskengine("corpus", "check")
