@@ -42,6 +42,9 @@ STATUSES = (
 UNREAL = frozenset(("speculated", "conditional"))
 """Acts of these statuses are not done, announced or charged to anybody: they can't rise above elevated."""
 
+ENDED = frozenset(("denied", "cancelled", "past"))
+"""Acts of these statuses are not, or no longer, under way: they can't rise above guarded."""
+
 ROLES = (
     "source",
     "target",

@@ -23,6 +23,7 @@ from riskengine.cli.run import deliver, run
 from riskengine.cli.score import score
 from riskengine.cli.status import status
 from riskengine.cli.stories import stories
+from riskengine.cli.suites import suites
 from riskengine.cli.train import train
 from riskengine.errors import RiskEngineError
 
@@ -51,7 +52,8 @@ def app(config: Path | None) -> None:
 
 
 for command in (
-    demo, score, run, deliver, status, stories, explain, features, train, evaluate, corpus, model, config,
+    demo, score, run, deliver, status, stories, explain, features, train, evaluate, suites, corpus, model,
+    config,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -13,12 +13,25 @@ from riskengine.cli.options import examples, format_option, model_option, with_s
 if TYPE_CHECKING:
     from riskengine.settings import Loaded
 
-COLUMNS = ("scorer", "metric", "value", "low", "high", "rows", "positives", "groups", "target", "label")
+COLUMNS = (
+    "scorer",
+    "metric",
+    "value",
+    "low",
+    "high",
+    "split",
+    "rows",
+    "positives",
+    "groups",
+    "target",
+    "label",
+)
 
 
 @click.command(
     epilog=examples(
         "riskengine evaluate coded.csv --label escalation",
+        "riskengine evaluate coded.csv --label escalation --by country --alerts 5 --plots plots",
         "riskengine evaluate coded.csv --target force+posture --label code=18,19,20 --text lead --group day",
     )
 )
@@ -42,6 +55,23 @@ COLUMNS = ("scorer", "metric", "value", "low", "high", "rows", "positives", "gro
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A word list of the Geopolitical Risk Index (JSON), as one more baseline.",
 )
+@click.option(
+    "--by", default="", metavar="COLUMN", help="Measure the rows of each of its values apart as well."
+)
+@click.option("--alerts", type=float, default=10, show_default=True, help="Budget: alerts a day.")
+@click.option("--articles", type=float, default=2000, show_default=True, help="Budget: articles a day.")
+@click.option(
+    "--prevalence",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.03,
+    show_default=True,
+    help="Budget: the share of a feed's articles that is positive.",
+)
+@click.option(
+    "--plots",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder for plots of reliability and of precision against recall.",
+)
 @click.option("--random-state", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed.")
 @format_option
 @model_option
@@ -52,9 +82,14 @@ def evaluate(
     target: str,
     text: str,
     group: str,
-    gpr: Path | None,
-    random_state: int,
     *,
+    gpr: Path | None,
+    by: str,
+    alerts: float,
+    articles: float,
+    prevalence: float,
+    plots: Path | None,
+    random_state: int,
     form: str | None,
     loaded: Loaded,
 ) -> None:
@@ -62,9 +97,21 @@ def evaluate(
     from riskengine.cli.output import print_rows, print_table, progress
     from riskengine.jobs.evaluate import EvaluationOrder
     from riskengine.jobs.evaluate import evaluate as evaluate_model
+    from riskengine.model.evaluate import Budget
     from riskengine.wiring import open_scorer
 
-    order = EvaluationOrder(file, target, label, text, group, gpr, random_state)
+    order = EvaluationOrder(
+        file=file,
+        target=target,
+        label=label,
+        text=text,
+        group=group,
+        dictionary=gpr,
+        random_state=random_state,
+        by=by,
+        budget=Budget(alerts, articles, prevalence),
+        plots=plots,
+    )
     report = evaluate_model(order, open_scorer(loaded.settings), progress=progress)
     about = {key: value for key, value in asdict(report).items() if key != "figures"}
     title = f"{report.rows:,} rows, {report.positives:,} positive, {report.groups:,} groups"
@@ -72,5 +119,7 @@ def evaluate(
         [{**asdict(figure), **about} for figure in report.figures],
         form,
         COLUMNS,
-        table=lambda rows: print_table(rows, COLUMNS[:5], f"{title}; target {target}, label {label}"),
+        table=lambda rows: print_table(
+            rows, COLUMNS[:6] if by else COLUMNS[:5], f"{title}; target {target}, label {label}"
+        ),
     )

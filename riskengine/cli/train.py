@@ -20,7 +20,7 @@ COLUMNS = ("name", "folder", "manifest_sha256", "run_id", "documents", "sentence
 @click.command(
     epilog=examples(
         "riskengine train --out models/mine",
-        "riskengine train --corpus labelled.jsonl --parameter C=2.0",
+        "riskengine train --corpus labelled.jsonl --parameter c=2.0",
         "riskengine score article.txt --model models/mine",
     )
 )
@@ -108,7 +108,7 @@ def _parameter(text: str) -> tuple[str, float | int]:
         value = float("nan")
     if not name.isidentifier() or not math.isfinite(value):
         raise ConfigurationError(
-            "not NAME=NUMBER", where=f"--parameter {text[:80]}", action="such as --parameter C=2.0"
+            "not NAME=NUMBER", where=f"--parameter {text[:80]}", action="such as --parameter c=2.0"
         )
     return name, int(value) if number.strip().lstrip("+-").isdigit() else value
 

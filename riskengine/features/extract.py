@@ -18,7 +18,7 @@ from riskengine.features.lexicon import (
     Vocabulary,
 )
 from riskengine.features.roles import COERCION, Event, assign_roles
-from riskengine.features.status import find_years, is_past_by_year, sentence_status
+from riskengine.features.status import NOW, find_years, is_past_by_year, sentence_status
 from riskengine.features.tokens import fold, phrase_view, words_of
 
 _EVENTS = frozenset(EVENT_CATEGORIES)
@@ -107,6 +107,11 @@ def extract_sentence(text: str, vocabulary: Vocabulary, *, published_year: int =
     return features
 
 
+def words_only(text: str) -> SentenceFeatures:
+    """Return the words of a text as a sentence in which nothing was looked for."""
+    return SentenceFeatures("text", 0, len(text), 1, words_of(fold(text)), [], "done", [], [], [], [])
+
+
 class _Searched(NamedTuple):
     """A title or text with its views, and every pattern that stands in it."""
 
@@ -140,7 +145,7 @@ def _extract_field(
         (cues if match[2].__class__ is Cue else names).append(match)
     views = TextViews(text, view, len(text) if text.isupper() else 0)
     mentions = find_mentions(names, views, vocabulary) if names else []
-    years = find_years(folded) if published_year else []
+    years = find_years(folded)
     spans = spans or split_sentences(text)
     ends = [end for _, end, _ in spans]
     rows = (_by_sentence(findings, ends) for findings in (*_sort_cues(cues), mentions, years))
@@ -200,14 +205,19 @@ def _extract_span(
     if len(events) > 1:
         events.sort(key=_event_order)
     past_year = bool(years) and is_past_by_year(years, published_year)
-    status = sentence_status(states, events, past_year=past_year) if states or past_year else "done"
+    words = words_of(_mask(searched.folded, start, end, mentions))
+    status = (
+        sentence_status(states, events, past_year=past_year, now=not NOW.isdisjoint(words))
+        if states or past_year
+        else "done"
+    )
     roles = assign_roles(mentions, events, searched.view, (start, end), status) if mentions else []
     return SentenceFeatures(
         field=searched.field,
         start=start,
         end=end,
         paragraph=paragraph,
-        words=words_of(_mask(searched.folded, start, end, mentions)),
+        words=words,
         terms=[*_what_terms(events, parts, status), *_who_terms(events, mentions, roles)],
         status=status,
         events=events,

@@ -21,6 +21,11 @@ _SPEECH = frozenset(
     b"said says told warned added stressed stated argued insisted noted announced according denied accused "
     b"condemned spokesman spokeswoman spokesperson".split()
 )
+_TOGETHER = frozenset(
+    b"agree agreed agreement signed sign talks meeting meet met visit visited joint jointly together "
+    b"cooperation trade aid loan deal pact treaty accord welcomed praised thanked help helped summit "
+    b"partnership ties support supported".split()
+)
 _AFFECTED = frozenset(
     b"challenge challenges concern concerns threat threats worry worries fear fears implications stability "
     b"tension tensions security affect affecting destabilise destabilize".split()
@@ -56,9 +61,9 @@ def assign_roles(
     list of str
         One of `riskengine.records.ROLES` for each mention.
     """
-    if not events or events[0][2] == "offtopic":
+    if events and events[0][2] == "offtopic":
         return ["mentioned"] * len(mentions)
-    anchor = events[0]
+    anchor = events[0] if events else _unnamed_event(mentions, view, span)
     roles: list[str] = []
     previous_end = span[0]
     for position, mention in enumerate(mentions):
@@ -69,9 +74,23 @@ def assign_roles(
             after = _words(view[mention.end + 1 : min(span[1], mention.end + _REACH) + 1])[:3]
             joined = bool(roles) and b"and" in view[previous_end + 1 : mention.start + 1].split()[:2]
             earlier = roles[position - 1] if joined and not mentions[position - 1].is_place else ""
-            roles.append(_actor_role(mention, near, after, anchor, status, earlier))
+            acted = any(
+                role == "source" and other.code != mention.code
+                for role, other in zip(roles, mentions, strict=False)
+            )
+            role = _actor_role(mention, near, after, anchor, status, earlier, acted)
+            if role == "source" and b"by" in near[:2] and anchor[2] in COERCION:
+                roles = ["target" if one == "source" else one for one in roles]
+            roles.append(role)
         previous_end = mention.end
     return roles
+
+
+def _unnamed_event(mentions: Sequence[Mention], view: bytes, span: tuple[int, int]) -> Event:
+    """Return where an event without a known cue may stand: after the first actor, whose deed it is."""
+    end = next((mention.end for mention in mentions if not mention.is_place), span[0])
+    together = not _TOGETHER.isdisjoint(_words(view[span[0] + 1 : span[1] + 1]))
+    return (end, end, "cooperation" if together else "dispute", "")
 
 
 def _words(piece: bytes) -> list[bytes]:
@@ -85,7 +104,13 @@ def _place_role(near: list[bytes], anchor: Event) -> str:
 
 
 def _actor_role(
-    mention: Mention, near: list[bytes], after: list[bytes], anchor: Event, status: str, earlier: str
+    mention: Mention,
+    near: list[bytes],
+    after: list[bytes],
+    anchor: Event,
+    status: str,
+    earlier: str,
+    acted: bool,
 ) -> str:
     """Return the role of an actor, ``near`` being the words before it, the nearest first."""
     signal = anchor[2]
@@ -100,10 +125,12 @@ def _actor_role(
         return "arena"
     if signal == "military_cooperation" and not _WAR_USE.isdisjoint(near[:3]):
         return "arena"
-    return _by_position(mention, near[:3], anchor, status, earlier)
+    return _by_position(mention, near[:3], anchor, status, earlier, acted)
 
 
-def _by_position(mention: Mention, near: list[bytes], anchor: Event, status: str, earlier: str) -> str:
+def _by_position(
+    mention: Mention, near: list[bytes], anchor: Event, status: str, earlier: str, acted: bool
+) -> str:
     signal = anchor[2]
     if b"by" in near[:2]:
         return "source"
@@ -117,6 +144,6 @@ def _by_position(mention: Mention, near: list[bytes], anchor: Event, status: str
         return "partner"
     if earlier and earlier != "speaker":
         return earlier
-    if mention.start < anchor[0]:
+    if mention.start < anchor[0] and not acted:
         return "source"
     return "partner" if signal in PARTNERSHIP else "target"

@@ -11,6 +11,21 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from Stemmer import Stemmer
+
+_STEMMER = Stemmer("english")
+_AMERICAN_WORDS = (
+    (re.compile(rb"(?<=[a-z]{3}[iy])s(?=(?:e|es|ed|ing|er|ers|ation|ations)$)"), b"z"),
+    (re.compile(rb"(?<=[a-z][a-z][bt])re(?=s?$)"), b"er"),
+    (re.compile(rb"(?<=[a-z]{3})our"), b"or"),
+    (re.compile(rb"(?<=[a-z]en)c(?=es?$)"), b"s"),
+    (re.compile(rb"oeuvre?"), b"euver"),
+    (re.compile(rb"^grey"), b"gray"),
+)
+_AMERICAN_STEMS = (re.compile(rb"(?<=[a-z]{4})(?:(l)l|(m)m)$"), rb"\1\2")
+"""What British and American spelling tell apart, and what it becomes; where only one spelling exists,
+all forms of a word go the same way, which does no harm."""
+
 _COMMON = {
     "’": "'",
     "‘": "'",
@@ -99,3 +114,22 @@ def words_of(masked: bytes) -> list[bytes]:
     [b'in', b'0000', b'ACTOR', b's', b'troops', b'left']
     """
     return masked.translate(_WORD_TABLE).split()
+
+
+def stem_of(word: bytes) -> bytes:
+    """Return the stem of a word, the same for British and American spelling.
+
+    The Snowball stemmer for English (Porter 2001), after the spellings were brought together.
+
+    Examples
+    --------
+    >>> stem_of(b"mobilising") == stem_of(b"mobilized"), stem_of(b"defence") == stem_of(b"defense")
+    (True, True)
+    >>> stem_of(b"armoured"), stem_of(b"ACTOR")
+    (b'armor', b'ACTOR')
+    """
+    for british, american in _AMERICAN_WORDS:
+        word = british.sub(american, word)
+    stem: bytes = _STEMMER.stemWord(word)
+    ending, single = _AMERICAN_STEMS
+    return ending.sub(single, stem)

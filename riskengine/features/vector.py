@@ -28,8 +28,8 @@ class FeatureFamily:
 
 
 FEATURES = (
-    FeatureFamily("<word>", "tf-idf", "a word; actors and places read ACTOR and PLACE, digits read 0"),
-    FeatureFamily("<word> <word>", "tf-idf", "two words that stand side by side"),
+    FeatureFamily("<stem>", "tf-idf", "a word's stem; actors and places read ACTOR and PLACE, digits read 0"),
+    FeatureFamily("<stem> <stem>", "tf-idf", "the stems of two words that stand side by side"),
     FeatureFamily("cue:<category>", "binary", "a cue of this category stands in the sentence"),
     FeatureFamily("cues:<category>", "binary", "two or more cues of this category do"),
     FeatureFamily("cue:<category>/<kind>", "binary", "a cue of this kind does"),
@@ -53,7 +53,7 @@ FEATURES = (
 FEATURE_SCHEMA_HASH = sha256(
     "\n".join(
         [
-            "1",
+            "2",
             *(f"{family.pattern} {family.type}" for family in FEATURES),
             *EVENT_CATEGORIES,
             *STATUSES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +21,23 @@ from riskengine.errors import ConfigurationError, DataRefused
 from riskengine.features.lexicon import Vocabulary
 from riskengine.features.tokens import fold, phrase_view
 from riskengine.model.corpus import SERIOUS_BAND, corpus_files, read_corpus
-from riskengine.model.evaluate import Figure, evaluate_scores
+from riskengine.model.evaluate import (
+    Budget,
+    Figure,
+    Metric,
+    adjust_intercept,
+    evaluate_scores,
+    precision_above,
+    recall_above,
+)
+from riskengine.model.plots import save_evaluation_plots
 from riskengine.model.score import Scorer
-from riskengine.records import DRIVERS, SIGNALS, Article
+from riskengine.records import DRIVERS, LEVELS, SIGNALS, Article
 
 Floats = NDArray[np.float64]
+
+MIN_SPLIT = 20
+"""Rows that a part must have to be measured apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,8 @@ class EvaluationOrder:
     ``target`` is ``risk``, a driver, or classes joined with ``+``; ``label`` is a column, with
     ``=VALUE,...`` where other values than 1 and true count as positive. ``group`` is the column
     whose rows belong together, empty for every row on its own; ``dictionary`` is a word list of
-    the Geopolitical Risk Index in JSON.
+    the Geopolitical Risk Index in JSON; ``by`` is a column whose values are measured apart;
+    ``plots`` is a folder for reliability and precision-recall plots.
     """
 
     file: Path
@@ -45,6 +58,9 @@ class EvaluationOrder:
     group: str = ""
     dictionary: Path | None = None
     random_state: int = 0
+    by: str = ""
+    budget: Budget = field(default_factory=Budget)
+    plots: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,7 @@ def evaluate(order: EvaluationOrder, scorer: Scorer, *, progress: Callable[[str]
     frame = _read_frame(order.file)
     column, positive = _label_values(order.label)
     group = order.group or ("group" if "group" in frame.columns else "")
-    for needed in filter(None, (order.text, column, group)):
+    for needed in filter(None, (order.text, column, group, order.by)):
         if needed not in frame.columns:
             raise ConfigurationError(
                 f"no column {needed!r}",
@@ -97,7 +113,18 @@ def evaluate(order: EvaluationOrder, scorer: Scorer, *, progress: Callable[[str]
     scores |= _baselines(list(texts), scorer.model.vocabulary, classes, order, target)
     groups = frame[group].astype(str).tolist() if group else [str(row) for row in range(len(target))]
     progress("resampling for the intervals")
-    figures = evaluate_scores(target, scores, groups, random_state=order.random_state)
+    scores["model, intercept adjusted"] = adjust_intercept(target, scores["model"])
+    levels = _level_metrics(scorer.model.arrays.thresholds) if order.target == "risk" else {}
+    more = {**order.budget.metrics(), **levels}
+    figures = [
+        figure
+        for figure in evaluate_scores(target, scores, groups, random_state=order.random_state, more=more)
+        if figure.scorer == "model" or figure.metric not in levels
+    ]
+    if order.by:
+        figures += _splits(target, scores["model"], groups, frame[order.by].astype(str).to_numpy(), order)
+    if order.plots:
+        save_evaluation_plots(order.plots, target, scores)
     return EvaluationReport(
         len(target),
         int(target.sum()),
@@ -107,6 +134,32 @@ def evaluate(order: EvaluationOrder, scorer: Scorer, *, progress: Callable[[str]
         order.label,
         figures,
     )
+
+
+def _level_metrics(thresholds: Sequence[float]) -> dict[str, Metric]:
+    """Return precision and recall at each level above the lowest, before any cap by status."""
+    metrics: dict[str, Metric] = {}
+    for level, limit in zip(LEVELS[1:], thresholds, strict=True):
+        metrics[f"precision at {level}"] = precision_above(limit)
+        metrics[f"recall at {level}"] = recall_above(limit)
+    return metrics
+
+
+def _splits(
+    target: Floats, score: Floats, groups: Sequence[str], values: NDArray[np.object_], order: EvaluationOrder
+) -> list[Figure]:
+    """Return the model's figures on each part of the rows that has both classes and is large enough."""
+    figures: list[Figure] = []
+    for value in sorted(set(values)):
+        chosen = np.flatnonzero(values == value)
+        if len(chosen) < MIN_SPLIT or target[chosen].min() == target[chosen].max():
+            continue
+        own = [groups[row] for row in chosen.tolist()]
+        found = evaluate_scores(
+            target[chosen], {"model": score[chosen]}, own, random_state=order.random_state, resamples=200
+        )
+        figures += [replace(figure, split=f"{order.by}={value}") for figure in found]
+    return figures
 
 
 def score_texts(scorer: Scorer, texts: Sequence[str], target: str, classes: Sequence[str]) -> Floats:

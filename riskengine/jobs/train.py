@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,15 @@ from riskengine.features.lexicon import (
     read_vocabulary,
     vocabulary_hash,
 )
-from riskengine.model.artifact import VOCABULARY, save_artifact
-from riskengine.model.card import model_card
+from riskengine.model.agreement import measure_agreement, read_second_labels
+from riskengine.model.artifact import VOCABULARY, Model, save_artifact
+from riskengine.model.card import Findings, model_card
 from riskengine.model.corpus import corpus_hash, read_corpus
 from riskengine.model.evaluate import Figure, auroc, evaluate_scores
 from riskengine.model.pipeline import EscalationClassifier
 from riskengine.model.plots import save_plots
+from riskengine.model.score import Scorer
+from riskengine.model.suites import run_suites
 from riskengine.model.train import (
     OutOfFold,
     TrainingSet,
@@ -111,6 +114,12 @@ def train(order: TrainingOrder, *, progress: Callable[[str], None]) -> TrainingR
     estimator = fit(data, parameters)
     progress("fitted to the whole corpus")
     figures, metrics, thresholds = _measure(data, held_out, order.random_state)
+    name = order.folder.name
+    arrays = to_arrays(estimator, name, thresholds)
+    progress("running the suites")
+    suites, failures = run_suites(Scorer(Model(arrays, Vocabulary(document), {}, order.folder)))
+    metrics |= {f"{one.suite} {one.measure}".replace(" ", "_").lower(): one.value for one in suites}
+    agreement = measure_agreement(documents, read_second_labels())
     manifest = {
         "target": "calibrated probability that the annotated band is 2 or above",
         "signals": list(SIGNALS),
@@ -123,9 +132,8 @@ def train(order: TrainingOrder, *, progress: Callable[[str], None]) -> TrainingR
         "sentences": len(held_out.sentence_labels),
         "riskengine": __version__,
     }
-    name = order.folder.name
-    card = model_card(name, manifest, figures, thresholds, count_labels(data))
-    arrays = to_arrays(estimator, name, thresholds)
+    found = Findings(figures, thresholds, count_labels(data), suites, failures, agreement)
+    card = model_card(name, manifest, found)
     extra = {
         VOCABULARY: dump_vocabulary(document),
         "card.md": card.encode(),
@@ -175,12 +183,21 @@ def _measure(
     figures = evaluate_scores(
         target, {"model": risk, "base rate": base}, groups, random_state=random_state, resamples=200
     )
-    thresholds = fit_thresholds(risk, data.bands)
+    if data.unseen.any() and not data.unseen.all():
+        rows = np.flatnonzero(data.unseen)
+        figures += [
+            replace(figure, split="written without sight of lexicon and model")
+            for figure in evaluate_scores(
+                target[rows], {"model": risk[rows]}, [groups[row] for row in rows],
+                random_state=random_state, resamples=200,
+            )
+        ]  # fmt: skip
+    thresholds = fit_thresholds(risk, data.bands, data.ordinary)
     levels = np.searchsorted(np.array(thresholds), risk, side="right")
     metrics = {
         f"risk {figure.metric}".replace(" ", "_").lower(): figure.value
         for figure in figures
-        if figure.scorer == "model"
+        if figure.scorer == "model" and not figure.split
     }
     metrics["level_kappa_quadratic"] = weighted_kappa(levels, data.bands)
     metrics |= _signal_metrics(held_out)
@@ -217,6 +234,7 @@ def _metrics_file(figures: Sequence[Figure], metrics: Mapping[str, float]) -> by
                 "value": round(figure.value, 4),
                 "low": round(figure.low, 4),
                 "high": round(figure.high, 4),
+                "split": figure.split,
             }
             for figure in figures
         ],

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from riskengine.model.agreement import Agreement
 from riskengine.model.evaluate import Figure
+from riskengine.model.suites import Failure, SuiteFigure
 from riskengine.records import LEVELS
 
 
-def model_card(
-    name: str,
-    manifest: Mapping[str, Any],
-    figures: Sequence[Figure],
-    thresholds: Sequence[float],
-    labels: Mapping[str, int],
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything that was measured of a model: cross-validated figures, suites, agreement of the labels.
+
+    ``thresholds`` are the lowest risks of guarded, elevated, high and critical; ``labels`` counts
+    sentences by class.
+    """
+
+    figures: Sequence[Figure]
+    thresholds: Sequence[float]
+    labels: Mapping[str, int]
+    suites: Sequence[SuiteFigure]
+    failures: Sequence[Failure]
+    agreement: Agreement
+
+
+def model_card(name: str, manifest: Mapping[str, Any], found: Findings) -> str:
     """Return the card of a model as Markdown.
 
     Parameters
@@ -24,14 +37,10 @@ def model_card(
         Of the model.
     manifest : mapping
         As the artefact holds it.
-    figures : sequence of Figure
-        Cross-validated, with intervals.
-    thresholds : sequence of float
-        Lowest risks of guarded, elevated, high, critical.
-    labels : mapping of str to int
-        Sentences by class.
+    found : Findings
+        What was measured.
     """
-    levels = [f"{level} from {limit:g}" for level, limit in zip(LEVELS[1:], thresholds, strict=True)]
+    levels = [f"{level} from {limit:g}" for level, limit in zip(LEVELS[1:], found.thresholds, strict=True)]
     lines = [
         f"# {name}",
         "",
@@ -50,17 +59,32 @@ def model_card(
         "Five-fold cross-validation over documents of the training corpus, so in the corpus's own style:",
         "sentences from elsewhere are harder. 95 % intervals by bootstrap over documents.",
         "",
-        "| scorer | metric | value | 95 % interval |",
-        "|---|---|---|---|",
-        *(f"| {f.scorer} | {f.metric} | {f.value:.3f} | {f.low:.3f} to {f.high:.3f} |" for f in figures),
+        "Rows marked are of the documents that were written without sight of lexicon and model.",
+        "",
+        "| scorer | metric | value | 95 % interval | |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {f.scorer} | {f.metric} | {f.value:.3f} | {f.low:.3f} to {f.high:.3f} | {f.split} |"
+            for f in found.figures
+        ),
         "",
         "| class | sentences | F1 out of fold |",
         "|---|---|---|",
         *(
             f"| {label} | {count} | {manifest['metrics'][f'signal_f1_{label}']:.2f} |"
-            for label, count in labels.items()
+            for label, count in found.labels.items()
         ),
         "",
+        *_agreement_lines(found.agreement),
+        "## Suites",
+        "",
+        "None of it was trained on; see `riskengine/data/suites/README.md`.",
+        "",
+        "| suite | measure | value | of |",
+        "|---|---|---|---|",
+        *(f"| {s.suite} | {s.measure} | {s.value:.3f} | {s.count} |" for s in found.suites),
+        "",
+        *_failure_lines(found.failures),
         "## Use and limits",
         "",
         "For ranking and alerting on incoming news, with a person deciding. Not for decisions about",
@@ -74,3 +98,33 @@ def model_card(
         "",
     ]
     return "\n".join(lines)
+
+
+def _agreement_lines(found: Agreement) -> list[str]:
+    return [
+        "## Labels",
+        "",
+        "Every sentence was labelled by the language model that wrote it, under the annotation guide. A",
+        f"random part, {found.sentences} sentences, was labelled again in a fresh context that saw neither",
+        f"the first labels nor the project. Cohen's kappa: class {found.signal:.2f}, status",
+        f"{found.status:.2f}, bands {found.bands:.2f} (quadratic weights). Each class against all others:",
+        "",
+        "| class | kappa |",
+        "|---|---|",
+        *(f"| {signal} | {kappa:.2f} |" for signal, kappa in found.classes.items()),
+        "",
+    ]
+
+
+def _failure_lines(failures: Sequence[Failure]) -> list[str]:
+    """Return the first failing pair of each capability: what still goes wrong, in sentences."""
+    first = {failure.capability: failure for failure in reversed(failures)}
+    return [
+        "What still goes wrong, a pair each (the second should score clearly lower, or the same for forms):",
+        "",
+        *(
+            f"- {capability}: {one.first_risk:.2f} “{one.first}” {one.second_risk:.2f} “{one.second}”"
+            for capability, one in sorted(first.items())
+        ),
+        "",
+    ]

@@ -12,11 +12,14 @@ import orjson
 
 from riskengine.data import data_path
 from riskengine.errors import DataRefused
-from riskengine.features.extract import SentenceFeatures, extract_features, extract_sentence
+from riskengine.features.extract import SentenceFeatures, extract_features, extract_sentence, words_only
 from riskengine.features.lexicon import Vocabulary
 from riskengine.records import DRIVERS, SIGNALS
 
 CONFLICT_SIGNALS = ("force", "posture", "internal", "threat", "pressure")
+UNSEEN_FILES = ("feed_", "chronicle_")
+"""How the names of files begin whose documents were written without sight of lexicon and model."""
+
 SERIOUS_BAND = 2
 """From this band on a report counts as risk (annotation guide: bands)."""
 
@@ -33,7 +36,11 @@ class LabelledSentence:
 
 @dataclass(frozen=True, slots=True)
 class LabelledDocument:
-    """An article or headline of the corpus. ``published`` is an ISO date."""
+    """An article or headline of the corpus.
+
+    ``published`` is an ISO date; ``unseen`` tells that it was written without sight of lexicon and
+    model, which the name of its file says.
+    """
 
     id: str
     title: str
@@ -41,6 +48,7 @@ class LabelledDocument:
     published: str
     style: str
     case: str
+    unseen: bool = False
 
     @property
     def band(self) -> int:
@@ -59,6 +67,31 @@ class Document:
     """What the estimator sees of an article: the features of its sentences, in order."""
 
     sentences: tuple[SentenceFeatures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An event cue of the lexicon as a little sentence of its class, with no named features."""
+
+    features: SentenceFeatures
+    signal: str
+
+
+def read_phrases(vocabulary: Vocabulary) -> tuple[Phrase, ...]:
+    """Return the event cues of a vocabulary as phrases to learn from.
+
+    Examples
+    --------
+    >>> from riskengine.features.lexicon import read_vocabulary
+    >>> phrases = read_phrases(Vocabulary(read_vocabulary()))
+    >>> phrases[0].signal in SIGNALS
+    True
+    """
+    return tuple(
+        Phrase(words_only(phrase.rstrip("*")), category)
+        for phrase, category, _ in vocabulary.document["cues"]
+        if category in SIGNALS
+    )
 
 
 def sentence_driver(signal: str, band: int) -> str:
@@ -100,10 +133,10 @@ def read_corpus(files: Sequence[Path]) -> Iterator[LabelledDocument]:
     for file in files:
         for number, line in enumerate(file.read_bytes().splitlines(), 1):
             if line.strip():
-                yield _document(line, f"{file.name}:{number}")
+                yield _document(line, f"{file.name}:{number}", file.name.startswith(UNSEEN_FILES))
 
 
-def _document(line: bytes, where: str) -> LabelledDocument:
+def _document(line: bytes, where: str, unseen: bool) -> LabelledDocument:
     try:
         row = orjson.loads(line)
         sentences = tuple(
@@ -115,7 +148,13 @@ def _document(line: bytes, where: str) -> LabelledDocument:
             raise ValueError(f"unknown class {min(unknown)!r}" if unknown else "no sentences")
         date.fromisoformat(row["published"])
         return LabelledDocument(
-            row["id"], row.get("title", ""), sentences, row["published"], row["style"], row["case"]
+            row["id"],
+            row.get("title", ""),
+            sentences,
+            row["published"],
+            row["style"],
+            row["case"],
+            unseen,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise DataRefused(

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from riskengine.records import ROLES, SIGNALS, STATUSES, UNREAL
+from riskengine.records import ENDED, ROLES, SIGNALS, STATUSES, UNREAL
 
 STYLES = ("wire", "agency", "official", "local", "analysis", "chronicle")
 CASES = frozenset(
@@ -33,7 +33,6 @@ TYPE_TOKEN_BOUNDS = (0.597, 0.729)
 """Moving-average type/token ratio; leads of general news measured .663, and 10 % either side of it."""
 
 _WORD = re.compile(r"[a-z0-9']+")
-_ENDED = ("denied", "cancelled", "past")
 _CALM = ("offtopic", "cooperation", "deescalation")
 
 
@@ -146,7 +145,7 @@ def _sentence_problems(sentence: Mapping[str, Any]) -> Iterator[str]:
         yield f"band {band!r} is not 0 to 4"
     elif signal in _CALM and band:
         yield f"{signal} is band 0"
-    elif status in _ENDED and band > 1:
+    elif status in ENDED and band > 1:
         yield f"{status} is band 1 at most"
     elif status in UNREAL and band > 2:
         yield f"{status} is band 2 at most"

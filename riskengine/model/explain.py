@@ -80,7 +80,7 @@ def _explain_sentence(
         for term, value in zip(columns.tolist(), values, strict=True):
             added[term] = added.get(term, 0.0) + value
     order = [term for _, term in sorted([(-abs(value), term) for term, value in added.items()])]
-    why = [Reason(scorer.column_name(term), added[term]) for term in order[:SHOWN_TERMS]]
+    why = [Reason(scorer.term_name(term, sentence.words), added[term]) for term in order[:SHOWN_TERMS]]
     left = sum(added[term] for term in order[SHOWN_TERMS:])
     if len(order) > SHOWN_TERMS:
         why.append(Reason(f"{len(order) - SHOWN_TERMS} weaker terms", left))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from scipy.special import expit, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.linear_model import LogisticRegression
@@ -18,7 +18,8 @@ from sklearn.model_selection import GroupKFold
 from sklearn.utils.validation import check_is_fitted
 
 from riskengine.features.extract import SentenceFeatures
-from riskengine.model.corpus import Document
+from riskengine.features.tokens import stem_of
+from riskengine.model.corpus import SERIOUS_BAND, Document, Phrase, sentence_driver
 from riskengine.model.pooling import POOLED_RANKS, pool_features
 from riskengine.records import DRIVERS, SIGNALS
 
@@ -26,14 +27,15 @@ Floats = NDArray[np.float64]
 
 
 def text_terms(words: Sequence[bytes]) -> list[bytes]:
-    """Return the words and word pairs of a sentence.
+    """Return the stems of a sentence's words, and the pairs of them.
 
     Examples
     --------
     >>> text_terms([b"troops", b"massed"])
-    [b'troops', b'massed', b'troops massed']
+    [b'troop', b'mass', b'troop mass']
     """
-    return [*words, *(first + b" " + second for first, second in pairwise(words))]
+    stems = [stem_of(word) for word in words]
+    return [*stems, *(first + b" " + second for first, second in pairwise(stems))]
 
 
 class TermVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -111,11 +113,13 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
 
     Parameters
     ----------
-    signal_c, head_c : float
-        Inverse strength of the L2 penalty of the signal model and of the heads.
+    c : float
+        Inverse strength of the L2 penalty.
     min_documents, feature_value : see `TermVectorizer`
     floor : float
         Sentence log-odds below this weigh nothing in an article.
+    phrase_weight : float
+        What a phrase of the lexicon weighs beside a sentence of 1, 0 for none.
     n_folds : int
         Folds, by document, of the out-of-fold scores that calibration is fitted to.
     decimals : int
@@ -137,20 +141,20 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
 
     def __init__(
         self,
-        signal_c: float = 2.0,
-        head_c: float = 2.0,
+        c: float = 2.0,
         min_documents: int = 2,
         feature_value: float = 0.3,
         floor: float = -4.0,
+        phrase_weight: float = 0.5,
         n_folds: int = 5,
         decimals: int = 6,
         random_state: int = 20260101,
     ) -> None:
-        self.signal_c = signal_c
-        self.head_c = head_c
+        self.c = c
         self.min_documents = min_documents
         self.feature_value = feature_value
         self.floor = floor
+        self.phrase_weight = phrase_weight
         self.n_folds = n_folds
         self.decimals = decimals
         self.random_state = random_state
@@ -162,6 +166,7 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         *,
         signals: Sequence[Sequence[str]],
         drivers: Sequence[Sequence[str]],
+        phrases: Sequence[Phrase] = (),
     ) -> EscalationClassifier:
         """Fit to labelled documents.
 
@@ -173,7 +178,11 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         signals, drivers : sequence of sequences of str
             The class, and the driver or ``none``, of the labelled sentences of each document: its
             last ones, since a title comes first and bears no label.
+        phrases : sequence of Phrase
+            Of the lexicon: little sentences of a known class, whose words then speak for it
+            wherever else they stand.
         """
+        self._phrases = phrases if self.phrase_weight else ()
         self.classes_ = np.array(["none", *DRIVERS])
         rows = [s for d, labels in zip(X, signals, strict=True) for s in _labelled(d, labels)]
         signal_y = np.array([label for labels in signals for label in labels])
@@ -193,18 +202,26 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
         self, rows: Sequence[SentenceFeatures], signal_y: NDArray[Any] | None, driver_y: NDArray[Any]
     ) -> tuple[TermVectorizer, Floats, Floats]:
         vectorizer = TermVectorizer(self.min_documents, self.feature_value).fit(rows)
-        matrix = vectorizer.transform(rows)
+        phrases = self._phrases
+        matrix = vstack(
+            [vectorizer.transform(rows), vectorizer.transform([p.features for p in phrases])]
+        ).tocsr()
+        weights = np.repeat([1.0, self.phrase_weight], [len(rows), len(phrases)])
+        classes = np.array([phrase.signal for phrase in phrases], dtype=object)
         coefficients: list[Floats] = []
         intercepts: list[float] = []
         if signal_y is not None:
-            model = self._logistic(self.signal_c).fit(matrix, signal_y)
+            model = self._logistic().fit(matrix, np.concatenate([signal_y, classes]).astype(str), weights)
             order = {name: row for row, name in enumerate(model.classes_)}
             for name in SIGNALS:
                 row = order.get(name)
                 coefficients.append(model.coef_[row] if row is not None else np.zeros(matrix.shape[1]))
                 intercepts.append(float(model.intercept_[row]) if row is not None else -20.0)
         for driver in DRIVERS:
-            head = self._logistic(self.head_c).fit(matrix, driver_y == driver)
+            serious = [sentence_driver(signal, SERIOUS_BAND) == driver for signal in classes]
+            head = self._logistic().fit(
+                matrix, np.concatenate([driver_y == driver, np.array(serious, dtype=bool)]), weights
+            )
             coefficients.append(head.coef_[0])
             intercepts.append(float(head.intercept_[0]))
         return (
@@ -213,8 +230,10 @@ class EscalationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc
             np.round(np.array(intercepts), self.decimals) + 0.0,
         )
 
-    def _logistic(self, c: float) -> LogisticRegression:
-        return LogisticRegression(C=c, solver="saga", tol=1e-3, max_iter=2000, random_state=self.random_state)
+    def _logistic(self) -> LogisticRegression:
+        return LogisticRegression(
+            C=self.c, solver="saga", tol=1e-3, max_iter=2000, random_state=self.random_state
+        )
 
     def _out_of_fold(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import matplotlib as mpl
@@ -39,6 +40,23 @@ def save_plots(folder: Path, risk: NDArray[np.float64], bands: NDArray[np.int64]
     return sorted(drawings)
 
 
+def save_evaluation_plots(
+    folder: Path, target: NDArray[np.float64], scores: Mapping[str, NDArray[np.float64]]
+) -> None:
+    """Draw the reliability of the model, and precision against recall of all scorers, into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    figure, axes = _axes("Precision and recall", "recall", "precision")
+    for name, score in scores.items():
+        precision, recall, _ = precision_recall_curve(target, score)
+        axes.plot(recall, precision, label=name)
+    axes.set_ylim(0, 1.02)
+    axes.legend(fontsize=7)
+    drawings = {"reliability.png": _reliability(scores["model"], target > 0), "precision_recall.png": figure}
+    for name, drawing in drawings.items():
+        drawing.tight_layout()
+        drawing.savefig(folder / name, dpi=110, metadata={"Software": None})
+
+
 def _axes(title: str, x: str, y: str) -> tuple[Figure, Axes]:
     figure = Figure(figsize=_SIZE)
     axes = figure.add_subplot()
@@ -49,7 +67,7 @@ def _axes(title: str, x: str, y: str) -> tuple[Figure, Axes]:
 
 
 def _reliability(risk: NDArray[np.float64], target: NDArray[np.bool_]) -> Figure:
-    figure, axes = _axes("Reliability, out of fold", "risk (mean of bin)", "share with band 2 or above")
+    figure, axes = _axes("Reliability", "risk (mean of bin)", "share of positives")
     bins = np.minimum((risk * 10).astype(int), 9)
     filled = [b for b in range(10) if (bins == b).any()]
     axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", label="perfect")

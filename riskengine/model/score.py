@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from riskengine.features.extract import SentenceFeatures, extract_batch
+from riskengine.features.tokens import stem_of
 from riskengine.features.vector import feature_columns
 from riskengine.model.artifact import Model
 from riskengine.model.explain import explain_article
 from riskengine.model.pooling import POOLED_RANKS, is_calming
 from riskengine.model.summary import summarise
-from riskengine.records import DRIVERS, LEVELS, SIGNALS, UNREAL, Article, Assessment
+from riskengine.records import DRIVERS, ENDED, LEVELS, SIGNALS, UNREAL, Article, Assessment
 
 Floats = NDArray[np.float64]
 
 BATCH = 64
 """Articles scored at a time: enough to spread numpy's overhead, few enough to stay in the cache."""
 
-SPECULATED_CAP = LEVELS.index("elevated")
+KEPT_WORDS = 200_000
+"""Words whose stems are remembered; then it begins anew, so that memory stays the same for ever."""
+
+CAPS = (
+    (ENDED, LEVELS.index("guarded"), "every serious sentence is denied, cancelled or past"),
+    (UNREAL, LEVELS.index("elevated"), "every serious sentence is speculated or conditional"),
+    (ENDED | UNREAL, LEVELS.index("elevated"), "no serious sentence is of something under way"),
+)
+"""Statuses of the serious sentences, the highest level that these allow, and how that is said."""
+
 _BLOOM_BITS = 20
 _SERIOUS_SHARE = 0.5
 """A sentence is serious when its gain is at least this share of the strongest one's."""
@@ -48,6 +59,27 @@ class SentenceScores:
     heads: Floats
 
 
+class StemNumbers(dict[bytes, int]):
+    """The number of a word's stem, -1 where the model knows none; a word is stemmed once.
+
+    Examples
+    --------
+    >>> numbers = StemNumbers([b"troop", b"mass"])
+    >>> numbers[b"troops"], numbers[b"massing"], numbers[b"tea"]
+    (0, 1, -1)
+    """
+
+    def __init__(self, stems: Sequence[bytes]) -> None:
+        self._numbers = {stem: number for number, stem in enumerate(stems)}
+
+    def __missing__(self, word: bytes) -> int:
+        if len(self) >= KEPT_WORDS:
+            self.clear()
+        number = self._numbers.get(stem_of(word), -1)
+        self[word] = number
+        return number
+
+
 class Scorer:
     """Scores articles with one model.
 
@@ -69,8 +101,9 @@ class Scorer:
         arrays = model.arrays
         self.model = model
         self.arrays = arrays
-        self._word_ids = {word: number for number, word in enumerate(arrays.words)}
-        self._feature_ids = feature_columns(len(arrays.words), len(arrays.pairs), arrays.features)
+        self._word_ids = StemNumbers(arrays.words)
+        columns = feature_columns(len(arrays.words), len(arrays.pairs), arrays.features)
+        self._feature_ids = defaultdict(lambda: -1, columns)
         self._bloom = np.zeros(1 << _BLOOM_BITS, dtype=bool)
         self._bloom[self._hash(arrays.pairs)] = True
         self._pool: list[list[float]] = arrays.pool.tolist()
@@ -136,13 +169,13 @@ class Scorer:
 
     def _level(self, risk: float, best: Pooled, document: Sequence[SentenceFeatures]) -> tuple[str, str]:
         level = sum(risk >= threshold for threshold in self.arrays.thresholds)
-        if level > SPECULATED_CAP and best.weights:
-            strongest = max(best.gains)
-            serious = [
-                document[i].status for i, gain in enumerate(best.gains) if gain >= _SERIOUS_SHARE * strongest
-            ]
-            if all(status in UNREAL for status in serious):
-                return LEVELS[SPECULATED_CAP], "every serious sentence is speculated or conditional"
+        strongest = max(best.gains, default=0.0)
+        serious = {
+            document[i].status for i, gain in enumerate(best.gains) if gain >= _SERIOUS_SHARE * strongest > 0
+        }
+        for statuses, highest, reason in CAPS:
+            if serious and level > highest and serious <= statuses:
+                return LEVELS[highest], reason
         return LEVELS[level], ""
 
     def score_sentences(self, sentences: Sequence[SentenceFeatures]) -> SentenceScores:
@@ -195,16 +228,17 @@ class Scorer:
         values = np.full(len(columns), self.arrays.feature_value)
         return TermRows(_bounds(owners[known], len(sentences)), columns, values)
 
-    def column_name(self, column: int) -> str:
-        """Return the name of a column: a word, a word pair or a named feature."""
-        arrays = self.arrays
-        words = len(arrays.words)
-        if column < words:
-            return arrays.words[column].decode()
-        if column < words + len(arrays.pairs):
-            first, second = divmod(int(arrays.pairs[column - words]), words)
-            return f"{arrays.words[first].decode()} {arrays.words[second].decode()}"
-        return arrays.features[column - words - len(arrays.pairs)]
+    def term_name(self, column: int, words: Sequence[bytes]) -> str:
+        """Return a column's name: its words as they stand in a sentence's ``words``, or the named feature."""
+        count = len(self.arrays.words)
+        if column >= count + len(self.arrays.pairs):
+            return self.arrays.features[column - count - len(self.arrays.pairs)]
+        numbers = [self._word_ids[word] for word in words]
+        if column < count:
+            return words[numbers.index(column)].decode()
+        pair = divmod(int(self.arrays.pairs[column - count]), count)
+        place = list(pairwise(numbers)).index(pair)
+        return f"{words[place].decode()} {words[place + 1].decode()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +291,9 @@ def logistic(log_odds: float) -> float:
 def _look_up(
     terms: Sequence[Sequence[Hashable]], table: Mapping[Any, int]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the number of every term, -1 where it has none, and the sentence that it is from."""
+    """Return the number of every term, as the table gives it, and the sentence that it is from."""
     lengths = np.fromiter(map(len, terms), np.int64, len(terms))
-    numbers = map(table.get, chain.from_iterable(terms), repeat(-1))
+    numbers = map(table.__getitem__, chain.from_iterable(terms))
     return np.fromiter(numbers, np.int64, int(lengths.sum())), np.repeat(np.arange(len(terms)), lengths)
 
 

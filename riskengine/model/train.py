@@ -12,11 +12,22 @@ from sklearn.model_selection import GroupKFold
 
 from riskengine.features.lexicon import Vocabulary
 from riskengine.model.artifact import ModelArrays
-from riskengine.model.corpus import Document, LabelledDocument, featurise, sentence_driver
+from riskengine.model.corpus import (
+    Document,
+    LabelledDocument,
+    Phrase,
+    featurise,
+    read_phrases,
+    sentence_driver,
+)
 from riskengine.model.pipeline import EscalationClassifier
 from riskengine.records import LEVELS, SIGNALS
 
 Progress = Callable[[str], None]
+
+FALSE_ALARMS = (0.003, 0.0005)
+"""The share of ordinary off-topic documents that may be elevated or above, and high or above."""
+
 _THRESHOLD_GRID = tuple(round(0.02 * step, 2) for step in range(1, 49))
 
 
@@ -27,8 +38,16 @@ class TrainingSet:
     documents: tuple[Document, ...]
     drivers: tuple[str, ...]
     bands: NDArray[np.int64]
+    unseen: NDArray[np.bool_]
     sentence_signals: tuple[tuple[str, ...], ...]
     sentence_drivers: tuple[tuple[str, ...], ...]
+    phrases: tuple[Phrase, ...]
+
+    @property
+    def ordinary(self) -> NDArray[np.bool_]:
+        """Which documents are all off topic and written as a daily feed has them."""
+        off_topic = [set(labels) == {"offtopic"} for labels in self.sentence_signals]
+        return np.array(off_topic) & self.unseen
 
     def take(self, rows: Sequence[int]) -> TrainingSet:
         """Return the named rows."""
@@ -36,8 +55,10 @@ class TrainingSet:
             tuple(self.documents[i] for i in rows),
             tuple(self.drivers[i] for i in rows),
             self.bands[list(rows)],
+            self.unseen[list(rows)],
             tuple(self.sentence_signals[i] for i in rows),
             tuple(self.sentence_drivers[i] for i in rows),
+            self.phrases,
         )
 
 
@@ -57,11 +78,13 @@ def make_training_set(documents: Sequence[LabelledDocument], vocabulary: Vocabul
         documents=tuple(featurise(document, vocabulary) for document in documents),
         drivers=tuple(document.driver or "none" for document in documents),
         bands=np.array([document.band for document in documents], dtype=np.int64),
+        unseen=np.array([document.unseen for document in documents]),
         sentence_signals=tuple(tuple(s.signal for s in document.sentences) for document in documents),
         sentence_drivers=tuple(
             tuple(sentence_driver(s.signal, s.band) or "none" for s in document.sentences)
             for document in documents
         ),
+        phrases=read_phrases(vocabulary),
     )
 
 
@@ -69,7 +92,11 @@ def fit(data: TrainingSet, parameters: Mapping[str, Any]) -> EscalationClassifie
     """Fit the estimator to a whole training set."""
     estimator = EscalationClassifier(**parameters)
     return estimator.fit(
-        data.documents, data.drivers, signals=data.sentence_signals, drivers=data.sentence_drivers
+        data.documents,
+        data.drivers,
+        signals=data.sentence_signals,
+        drivers=data.sentence_drivers,
+        phrases=data.phrases,
     )
 
 
@@ -114,11 +141,14 @@ def cross_validate(
     )
 
 
-def fit_thresholds(risk: NDArray[np.float64], bands: NDArray[np.int64]) -> tuple[float, ...]:
+def fit_thresholds(
+    risk: NDArray[np.float64], bands: NDArray[np.int64], ordinary: NDArray[np.bool_] | None = None
+) -> tuple[float, ...]:
     """Choose the risks at which guarded, elevated, high and critical begin.
 
     The four thresholds, on a grid of 0.02, that maximise the quadratic weighted kappa (Cohen 1968)
-    of level and annotated band; coordinate ascent until nothing changes.
+    of level and annotated band, among those that leave at most `FALSE_ALARMS` of the ordinary
+    off-topic documents at elevated and at high; coordinate ascent until nothing changes.
 
     Parameters
     ----------
@@ -126,6 +156,8 @@ def fit_thresholds(risk: NDArray[np.float64], bands: NDArray[np.int64]) -> tuple
         Out-of-fold risks.
     bands : ndarray of shape (n_documents,)
         Annotated bands, 0 to 4.
+    ordinary : ndarray of shape (n_documents,), optional
+        Which documents are sport, business and science as a daily feed has them.
 
     Returns
     -------
@@ -138,20 +170,31 @@ def fit_thresholds(risk: NDArray[np.float64], bands: NDArray[np.int64]) -> tuple
     >>> [int((value >= np.array(limits)).sum()) for value in (0.03, 0.2, 0.5, 0.7, 0.9)]
     [0, 1, 2, 3, 4]
     """
-    limits = [0.1, 0.4, 0.66, 0.86]
+    quiet = risk[ordinary] if ordinary is not None and ordinary.any() else np.zeros(1)
+    elevated, high = (float(np.quantile(quiet, 1 - share, method="higher")) for share in FALSE_ALARMS)
+    floors = (0.0, elevated, high, high)
+    limits = [0.1, _above(0.4, elevated), 0.0, 0.0]
+    limits[2] = max(_above(0.66, high), limits[1] + 0.02)
+    limits[3] = max(0.86, limits[2] + 0.02)
     best = weighted_kappa(np.searchsorted(limits, risk, side="right"), bands)
     improved = True
     while improved:
         improved = False
         for position in range(len(limits)):
             low = limits[position - 1] if position else 0.0
-            high = limits[position + 1] if position + 1 < len(limits) else 1.0
-            for value in (value for value in _THRESHOLD_GRID if low < value < high):
+            upper = limits[position + 1] if position + 1 < len(limits) else 1.0
+            lowest = max(low, floors[position])
+            for value in (value for value in _THRESHOLD_GRID if lowest < value < upper):
                 tried = [*limits[:position], value, *limits[position + 1 :]]
                 kappa = weighted_kappa(np.searchsorted(tried, risk, side="right"), bands)
                 if kappa > best + 1e-9:
                     best, limits, improved = kappa, tried, True
     return tuple(limits)
+
+
+def _above(limit: float, floor: float) -> float:
+    """Return a limit, or the first step of the grid above a floor where it lies lower."""
+    return next((value for value in _THRESHOLD_GRID if value >= limit and value > floor), _THRESHOLD_GRID[-1])
 
 
 def weighted_kappa(one: NDArray[Any], other: NDArray[Any]) -> float:
