@@ -30,7 +30,7 @@ from riskengine.model.evaluate import (
     precision_above,
     recall_above,
 )
-from riskengine.model.plots import save_evaluation_plots
+from riskengine.model.plots import ADJUSTED, save_evaluation_plots
 from riskengine.model.score import Scorer
 from riskengine.records import DRIVERS, LEVELS, SIGNALS, Article
 
@@ -113,7 +113,7 @@ def evaluate(order: EvaluationOrder, scorer: Scorer, *, progress: Callable[[str]
     scores |= _baselines(list(texts), scorer.model.vocabulary, classes, order, target)
     groups = frame[group].astype(str).tolist() if group else [str(row) for row in range(len(target))]
     progress("resampling for the intervals")
-    scores["model, intercept adjusted"] = adjust_intercept(target, scores["model"])
+    scores[ADJUSTED] = adjust_intercept(target, scores["model"])
     levels = _level_metrics(scorer.model.arrays.thresholds) if order.target == "risk" else {}
     more = {**order.budget.metrics(), **levels}
     figures = [

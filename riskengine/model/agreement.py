@@ -67,9 +67,11 @@ def measure_agreement(documents: Sequence[LabelledDocument], second: dict[str, l
     ]
     ones = [one for one, _ in pairs]
     others = [other for _, other in pairs]
+    used = {label[0] for label in (*ones, *others)}
     classes = {
         signal: float(cohen_kappa_score([a[0] == signal for a in ones], [b[0] == signal for b in others]))
         for signal in SIGNALS
+        if signal in used
     }
     return Agreement(
         sentences=len(pairs),

@@ -80,7 +80,9 @@ def _explain_sentence(
         for term, value in zip(columns.tolist(), values, strict=True):
             added[term] = added.get(term, 0.0) + value
     order = [term for _, term in sorted([(-abs(value), term) for term, value in added.items()])]
-    why = [Reason(scorer.term_name(term, sentence.words), added[term]) for term in order[:SHOWN_TERMS]]
+    shown = order[:SHOWN_TERMS]
+    names = scorer.term_names(shown, sentence.words)
+    why = [Reason(name, added[term]) for name, term in zip(names, shown, strict=True)]
     left = sum(added[term] for term in order[SHOWN_TERMS:])
     if len(order) > SHOWN_TERMS:
         why.append(Reason(f"{len(order) - SHOWN_TERMS} weaker terms", left))

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import precision_recall_curve
 
 mpl.rcParams["svg.hashsalt"] = "riskengine"
+ADJUSTED = "model, intercept adjusted"
+"""The scorer whose order is the model's and whose mean is the set's base rate."""
+
 _SIZE = (5.0, 4.0)
 
 
@@ -47,11 +50,16 @@ def save_evaluation_plots(
     folder.mkdir(parents=True, exist_ok=True)
     figure, axes = _axes("Precision and recall", "recall", "precision")
     for name, score in scores.items():
-        precision, recall, _ = precision_recall_curve(target, score)
-        axes.plot(recall, precision, label=name)
+        if len(np.unique(score)) > 1 and name != ADJUSTED:
+            precision, recall, _ = precision_recall_curve(target, score)
+            axes.plot(recall, precision, label=name)
+    axes.axhline(float(target.mean()), color="0.7", linestyle="--", label="base rate")
     axes.set_ylim(0, 1.02)
     axes.legend(fontsize=7)
-    drawings = {"reliability.png": _reliability(scores["model"], target > 0), "precision_recall.png": figure}
+    drawings = {"precision_recall.png": figure}
+    for name, file in (("model", "reliability.png"), (ADJUSTED, "reliability_adjusted.png")):
+        if name in scores:
+            drawings[file] = _reliability(scores[name], target > 0)
     for name, drawing in drawings.items():
         drawing.tight_layout()
         drawing.savefig(folder / name, dpi=110, metadata={"Software": None})

@@ -228,17 +228,21 @@ class Scorer:
         values = np.full(len(columns), self.arrays.feature_value)
         return TermRows(_bounds(owners[known], len(sentences)), columns, values)
 
-    def term_name(self, column: int, words: Sequence[bytes]) -> str:
-        """Return a column's name: its words as they stand in a sentence's ``words``, or the named feature."""
-        count = len(self.arrays.words)
-        if column >= count + len(self.arrays.pairs):
-            return self.arrays.features[column - count - len(self.arrays.pairs)]
+    def term_names(self, columns: Sequence[int], words: Sequence[bytes]) -> list[str]:
+        """Return the names of columns: words as they stand in a sentence's ``words``, or named features."""
+        count, features = len(self.arrays.words), len(self.arrays.words) + len(self.arrays.pairs)
         numbers = [self._word_ids[word] for word in words]
-        if column < count:
-            return words[numbers.index(column)].decode()
-        pair = divmod(int(self.arrays.pairs[column - count]), count)
-        place = list(pairwise(numbers)).index(pair)
-        return f"{words[place].decode()} {words[place + 1].decode()}"
+        names: list[str] = []
+        for column in columns:
+            if column >= features:
+                names.append(self.arrays.features[column - features])
+            elif column < count:
+                names.append(words[numbers.index(column)].decode())
+            else:
+                pair = divmod(int(self.arrays.pairs[column - count]), count)
+                place = next(place for place, found in enumerate(pairwise(numbers)) if found == pair)
+                names.append(f"{words[place].decode()} {words[place + 1].decode()}")
+        return names
 
 
 @dataclass(frozen=True, slots=True)

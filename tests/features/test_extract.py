@@ -50,11 +50,29 @@ def test_status(vocabulary: Vocabulary, text: str, status: str) -> None:
 
 
 def test_year_before_publication_is_past(vocabulary: Vocabulary) -> None:
-    """An act dated to an earlier year is past, where the year of publication is known."""
+    """An act dated to an earlier year is past; without a date of publication, one of long ago."""
     text = "Argentine troops invaded the islands in 1982."
     assert extract_sentence(text, vocabulary, published_year=2024).status == "past"
     assert extract_sentence(text, vocabulary, published_year=1982).status == "done"
-    assert extract_sentence(text, vocabulary).status == "done"
+    assert extract_sentence(text, vocabulary).status == "past"
+    assert extract_sentence(text.replace("1982", "2024"), vocabulary).status == "done"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Argentine troops, which invaded the islands in 1982, shelled the port.", "done"),
+        ("On Tuesday troops shelled the port on the anniversary of the war of 1982.", "done"),
+        ("The ministry denied that its troops had shelled the port.", "denied"),
+        ("Troops shelled the port, which the ministry denied.", "alleged"),
+        ("Troops shelled the port; the ministry denied responsibility.", "alleged"),
+        ("The general threatened to shell the port unless the fleet withdrew.", "done"),
+        ("A radio host threatened to shell the port.", "speculated"),
+    ],
+)
+def test_status_is_that_of_the_act(vocabulary: Vocabulary, text: str, status: str) -> None:
+    """Asides, contested deeds and spoken conditions do not make an act past, denied or conditional."""
+    assert extract_sentence(text, vocabulary).status == status
 
 
 def test_false_friend_hides_the_cue_inside_it(vocabulary: Vocabulary) -> None:
