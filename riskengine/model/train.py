@@ -25,7 +25,7 @@ from riskengine.records import LEVELS, SIGNALS
 
 Progress = Callable[[str], None]
 
-FALSE_ALARMS = (0.003, 0.0005)
+FALSE_ALARMS = (0.005, 0.002)
 """The share of ordinary off-topic documents that may be elevated or above, and high or above."""
 
 _THRESHOLD_GRID = tuple(round(0.02 * step, 2) for step in range(1, 49))

@@ -31,11 +31,11 @@ def test_agreement_by_hand() -> None:
 
 
 def test_every_class_of_the_corpus_is_agreed_on() -> None:
-    """A random 15 % was labelled twice; no class has a kappa below .6, nor do the bands."""
+    """A random eighth was labelled twice; no class has a kappa below .6, nor do the bands."""
     documents = list(read_corpus(corpus_files()))
     found = measure_agreement(documents, read_second_labels())
     total = sum(len(one.sentences) for one in documents)
-    assert 0.12 < found.sentences / total < 0.18
+    assert 0.1 < found.sentences / total < 0.18
     assert min(found.classes.values()) >= SMALLEST_KAPPA
     assert min(found.signal, found.status, found.bands) >= SMALLEST_KAPPA
 
