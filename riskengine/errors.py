@@ -8,6 +8,7 @@
     |-- ModelRefused           exit 4   a model artefact that must not be loaded
     |-- DatabaseUnusable       exit 5   the database can't be opened, is damaged or is not ours
     |-- AlreadyRunning         exit 75  another run holds the lock
+    |-- NotFound               exit 1   nothing stored goes by that name
     |-- SourceFailed           exit 1   one source could not be read; the others go on
     `-- DeliveryFailed         exit 1   one message could not be delivered now
 
@@ -77,6 +78,10 @@ class AlreadyRunning(RiskEngineError):
     """Another process holds the lock of this job."""
 
     exit_code = 75
+
+
+class NotFound(RiskEngineError):
+    """Nothing that is stored goes by that name, or more than one thing does."""
 
 
 class SourceFailed(RiskEngineError):

@@ -199,7 +199,15 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Reports of one event. Its identity is the content hash of its first article."""
+    """Reports of one event. Its identity is the content hash of its first article.
+
+    ``level`` is what the story counts as; ``uncorroborated`` is the higher level that it would have
+    if its only origin were believed, empty where there is none. ``scene`` is whose history it is
+    part of: a dyad, an actor or a place, empty where nothing is named. ``step`` says in a sentence
+    what is new against the last 90 days there. ``lead`` is the content hash of its strongest
+    report, ``peak`` the highest level it had; ``updated_at`` is when it was last judged,
+    ``reported_at`` when its newest report was first seen.
+    """
 
     id: str
     title: str
@@ -213,11 +221,25 @@ class Story:
     opened_at: datetime
     updated_at: datetime
     merged_into: str = ""
+    scene: str = ""
+    lead: str = ""
+    step: str = ""
+    peak: str = ""
+    uncorroborated: str = ""
+    reported_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who is told of what. Empty tuples match everything; ``level`` is the threshold to enter."""
+    """Who is told of what. Empty tuples match everything; ``level`` is the threshold to enter.
+
+    An alert is cleared once its story has fallen to ``clear_level`` or below, and not before
+    ``clear_hours`` have passed since people were last told of it; within ``repeat_hours`` of that it
+    is not repeated, and each time the wait doubles. ``quiet`` names the hours of ``time_zone`` during
+    which only alerts of ``wake_level`` or above go out. ``per_day`` is a budget of opening messages,
+    0 for none.
+    """
 
     name: str
     level: str
@@ -226,14 +248,44 @@ class Rule:
     actors: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    owner: str = ""
+    clear_level: str = ""
+    clear_hours: float = 12.0
+    repeat_hours: float = 4.0
+    believe_one_origin: bool = False
+    tell_chronic: bool = False
+    quiet: tuple[str, str] | None = None
+    time_zone: str = "UTC"
+    awake: str = ""
+    wake_level: str = "critical"
+    per_day: int = 0
+
+
+ACTIONS = (
+    "open",
+    "update",
+    "repeat",
+    "clear",
+    "retract",
+    "hold",
+    "digest",
+    "silenced",
+    "quiet",
+    "inhibited",
+)
+"""What a rule may decide about a story; the first five are sent at once."""
+
+SENT_ACTIONS = frozenset(ACTIONS[:5])
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What one rule decided about one story, and why, in a sentence.
 
-    ``id`` is derived from story, rule and action, so that a repeated run decides the same once.
-    ``action`` is ``open`` (send) or ``hold`` (touched the rule, stays below its threshold).
+    ``id`` is derived from story, rule, action and how many decisions went before, so that a
+    repeated run decides the same once. ``alert_id`` is the opening decision that an ``update``,
+    ``repeat``, ``clear`` or ``retract`` belongs to. ``origins`` counts what the story had then,
+    ``number`` what the rule had decided about it before.
     """
 
     id: str
@@ -245,6 +297,27 @@ class Decision:
     risk: float
     channel: str
     decided_at: datetime
+    origins: int = 1
+    alert_id: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing of a story, a scene or a rule is sent for a time, up to a level.
+
+    Empty ``story_id``, ``scene`` and ``rule`` match everything; at least one is given.
+    """
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    up_to: str
+    by: str
+    why: str
+    story_id: str = ""
+    scene: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,18 +325,24 @@ class Message:
     """A message ready to be sent: ``text`` for the push notice, ``blocks`` for Block Kit.
 
     ``alert_id`` is the decision's id; it travels in Slack's metadata so that a message can be
-    found again after an ambiguous end.
+    found again after an ambiguous end. ``follows`` is the id of the alert whose thread it belongs
+    to, empty for an opening message; that message is edited to show ``replaces``, where there is any.
     """
 
     alert_id: str
     text: str
     blocks: tuple[Mapping[str, Any], ...]
     channel: str
+    follows: str = ""
+    replaces: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A message on its way, as claimed by one sender until ``lease_until``."""
+    """A message on its way, as claimed by one sender until ``lease_until``.
+
+    ``thread`` is the receiver's own name of the message that it follows, empty where there is none.
+    """
 
     alert_id: str
     story_id: str
@@ -276,6 +355,7 @@ class OutboxRow:
     lease_until: datetime | None = None
     first_attempt_at: datetime | None = None
     last_error: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +386,10 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """The end of a run, for people and for the runs table."""
+    """The end of a run, for people and for the runs table.
+
+    Of ``articles_new``, those in other languages were not ``scored``; ``stories`` had new reports.
+    """
 
     run_id: str
     now: datetime
@@ -323,6 +406,7 @@ class RunReport:
     dead: int = 0
     problems: tuple[str, ...] = ()
     model: str = ""
+    scored: int = 0
 
     @property
     def exit_code(self) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from riskengine.records import RawArticle, Refused, Rule, RunReport
     from riskengine.settings import Settings
     from riskengine.store import Store
+    from riskengine.stories.corroborate import Outlet
 
     Record = RawArticle | Refused
 
@@ -192,8 +193,18 @@ def make_pass(
         rules = [replace(rule, channel=CONSOLE) for rule in rules]
     channels = open_channels(settings, rules, alerts)
     with open_database(settings, now=now, url=dry_run) as store, open_sources(settings) as sources:
-        work = Pass(store, scorer, rules, channels, now, clock, progress, _tempo(channels))
+        work = Pass(
+            store, scorer, rules, channels, now, clock, progress, _tempo(channels), _outlets(settings)
+        )
         yield lambda: run(work, sources, deadline_seconds=settings.run.deadline_seconds)
+
+
+def _outlets(settings: Settings) -> dict[str, Outlet]:
+    """Return who the feeds in force are, by their names."""
+    from riskengine.settings import chosen_feeds
+    from riskengine.stories.corroborate import Outlet
+
+    return {feed.name: Outlet(feed.kind, feed.country, feed.group) for feed in chosen_feeds(settings.sources)}
 
 
 def deliver_waiting(

@@ -131,6 +131,7 @@ class SlackServer:
         self.log = log
         self.hang = hang
         self.hits: list[Hit] = []
+        self.edits: list[dict[str, Any]] = []
         self.lock = threading.Lock()
         self.bucket = bucket
         self._levels: dict[str, tuple[float, float]] = {}
@@ -180,7 +181,8 @@ class SlackServer:
 
     def posts(self) -> list[Hit]:
         """The requests that meant to post."""
-        return [hit for hit in self.hits if "history" not in hit.path and "auth" not in hit.path]
+        reading = ("history", "auth", "replies", "update")
+        return [hit for hit in self.hits if not any(word in hit.path for word in reading)]
 
     def take_fault(self, channel: str) -> Fault | None:
         """The next fault, or a refusal when the channel's bucket is empty."""
@@ -200,8 +202,24 @@ class SlackServer:
         return ts
 
     def history_answer(self, channel: str, fields: dict[str, Any]) -> bytes:
-        """One page of a channel, newest first."""
-        found = [message for message in reversed(self._messages) if message["channel"] == channel]
+        """One page of a channel, newest first, without the replies in threads."""
+        found = [
+            message
+            for message in reversed(self._messages)
+            if message["channel"] == channel and not message.get("thread_ts")
+        ]
+        return self._page(found, fields)
+
+    def replies_answer(self, channel: str, fields: dict[str, Any]) -> bytes:
+        """One page of a thread, the first message before its replies, the oldest first."""
+        found = [
+            message
+            for message in self._messages
+            if message["channel"] == channel and fields.get("ts") in (message["ts"], message.get("thread_ts"))
+        ]
+        return self._page(found, fields)
+
+    def _page(self, found: list[dict[str, Any]], fields: dict[str, Any]) -> bytes:
         start, limit = int(fields.get("cursor") or 0), int(fields.get("limit", 100))
         page = [dict(message) for message in found[start : start + limit]]
         if fields.get("include_all_metadata") != "1":
@@ -284,6 +302,11 @@ class _Handler(BaseHTTPRequestHandler):
             return 200, JSON, b'{"ok":true,"url":"http://127.0.0.1/","bot_id":"B1"}', None
         if self.path == "/api/conversations.history":
             return 200, JSON, slack.history_answer(channel, fields), None
+        if self.path == "/api/conversations.replies":
+            return 200, JSON, slack.replies_answer(channel, fields), None
+        if self.path == "/api/chat.update":
+            slack.edits.append(fields)
+            return 200, JSON, b'{"ok":true}', None
         if not webhook and self.path != "/api/chat.postMessage":
             return 200, JSON, b'{"ok":false,"error":"unknown_method"}', None
         fault = slack.take_fault(channel)

@@ -100,7 +100,9 @@ def write_settings(folder: Path, server: FeedServer, slack: SlackServer | None =
     ]
     if slack:
         rules = folder / "rules.toml"
-        rules.write_text('[[rule]]\nname = "desk"\nlevel = "high"\nchannel = "slack"\n')
+        rules.write_text(
+            '[[rule]]\nname = "desk"\nlevel = "high"\nchannel = "slack"\nbelieve_one_origin = true\n'
+        )
         lines += [
             f'[alerts]\nrules = "{rules}"',
             f'[slack]\ntoken = "{TOKEN}"\nchannel = "C0123456789"\napi_url = "{slack.api_url}"',

@@ -31,8 +31,15 @@ class Channel(Protocol):
     def account(self) -> object:
         """What it shares with other channels: a refusal or a limit of one holds for all of them."""
 
-    def send(self, message: Message) -> str:
+    def send(self, message: Message, *, thread: str = "") -> str:
         """Send a message once, never twice.
+
+        Parameters
+        ----------
+        message : Message
+        thread : str
+            The receiver's name for the message that it follows, which is then brought up to date
+            too; empty where there is none.
 
         Returns
         -------
@@ -45,7 +52,7 @@ class Channel(Protocol):
             With the outcome that the sender must act on.
         """
 
-    def find(self, alert_id: str, *, since: datetime) -> str | Unknown | None:
+    def find(self, alert_id: str, *, since: datetime, thread: str = "") -> str | Unknown | None:
         """Look for a message that was perhaps sent.
 
         Parameters
@@ -54,6 +61,8 @@ class Channel(Protocol):
             As in ``Message``.
         since : datetime
             Aware; when it was first tried.
+        thread : str
+            As for ``send``.
 
         Returns
         -------

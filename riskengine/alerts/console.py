@@ -31,14 +31,14 @@ class ConsoleChannel:
         """Nothing is shared with other channels."""
         return self
 
-    def send(self, message: Message) -> str:
+    def send(self, message: Message, *, thread: str = "") -> str:
         """Write a message; it has no name there."""
         encoding = self._stream.encoding or "utf-8"
         self._stream.write(f"{render(message)}\n\n".encode(encoding, "replace").decode(encoding))
         self._stream.flush()
         return ""
 
-    def find(self, alert_id: str, *, since: datetime) -> Unknown:
+    def find(self, alert_id: str, *, since: datetime, thread: str = "") -> Unknown:
         """Nobody remembers what stood on a terminal."""
         return Unknown(f"what was printed since {since:%H:%M} is not kept")
 

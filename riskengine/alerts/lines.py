@@ -128,7 +128,12 @@ def risk_line(story: Story, thresholds: Sequence[float]) -> str:
     driver = "conflict" if story.driver == "conflict" else "threatening cooperation"
     capped = f", capped there: {story.capped_by}" if story.capped_by else ""
     risk = f"Risk {show_risk(story.risk)} ({interval}{capped})"
-    return f"{risk} · Driver: {driver} · Step: unknown, no history yet"
+    return f"{risk} · Driver: {driver} · Step: {story.step or 'unknown, no history yet'}"
+
+
+def dyad_line(story: Story) -> str:
+    """Name the story's actors by their codes, as the beginning of a line."""
+    return f"{'–'.join(story.dyad)} · " if story.dyad else ""
 
 
 def support_line(story: Story, article: Article) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from riskengine.alerts import lines
 from riskengine.alerts.blocks import HEADER_LIMIT, Block, context, encode_line, header, link, plain, section
+from riskengine.articles.clean import clean_line
 from riskengine.records import Article, Assessment, Decision, Message, Story
 
 REPEAT = "May be a repeat"
@@ -62,9 +63,46 @@ def build_message(
         section(encoded[:2]),
         section(line for line in encoded[2:6] if line),
         section(line for line in encoded[6:] if line),
-        _small_print(decision, article, assessment),
+        _small_print(decision, article, assessment.model),
     ]
     return Message(alert_id=decision.id, text=first, blocks=tuple(blocks), channel=decision.channel)
+
+
+FOLLOW_UPS = {
+    "update": "UPDATE",
+    "repeat": "STILL",
+    "clear": "ALL CLEAR",
+    "retract": "CORRECTION",
+}
+"""How the messages begin that follow an alert in its thread."""
+
+
+def build_follow_up(decision: Decision, story: Story, article: Article, *, full: Message) -> Message:
+    """Write the message that goes on with an alert.
+
+    Parameters
+    ----------
+    decision : Decision
+        Whose action is one of ``FOLLOW_UPS``.
+    story : Story
+        As it stands now.
+    article : Article
+        The strongest report of the story.
+    full : Message
+        What an opening message would say now; it takes the place of the earlier one.
+    """
+    names = FOLLOW_UPS[decision.action]
+    first = encode_line(f"{names} · {lines.dyad_line(story)}{clean_line(story.title, HEADER_LIMIT)}")
+    said = [encode_line(line) for line in (decision.reason, lines.support_line(story, article))]
+    note = context(plain(encode_line(f"{names}: {decision.reason}")))
+    return Message(
+        alert_id=decision.id,
+        text=first,
+        blocks=(section([first, *said]), _small_print(decision, article, "")),
+        channel=decision.channel,
+        follows=decision.alert_id,
+        replaces=(*full.blocks, note),
+    )
 
 
 def mark_repeat(message: Message) -> Message:
@@ -79,7 +117,8 @@ def mark_repeat(message: Message) -> Message:
     return replace(message, text=f"{REPEAT}: {message.text}", blocks=(note, *message.blocks))
 
 
-def _small_print(decision: Decision, article: Article, assessment: Assessment) -> Block:
-    words = f"model {assessment.model} · rule {decision.rule} · id {decision.id}"
+def _small_print(decision: Decision, article: Article, model: str) -> Block:
+    words = f"rule {decision.rule} · id {decision.id}"
+    words = f"model {model} · {words}" if model else words
     address = link(article.url)
     return context(*([address] if address else []), plain(encode_line(words)))

@@ -2,36 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
-from riskengine.records import LEVELS, ActorMention, Assessment, Decision, RegionMention, Rule, Story
+from riskengine.records import (
+    LEVELS,
+    SENT_ACTIONS,
+    ActorMention,
+    Assessment,
+    Decision,
+    RegionMention,
+    Rule,
+    Silence,
+    Story,
+)
+
+PATIENCE = timedelta(minutes=5)
+"""The least time between two messages about one alert, whatever happens."""
+
+NEWS = timedelta(minutes=30)
+"""The least time between a message and one that only tells of a new independent origin."""
+
+FLAP = timedelta(hours=24)
+"""A story that was cleared does not open again before, unless it rises higher than it was."""
+
+CHRONIC = "chronic"
+"""The step of a story that is no news in its scene."""
 
 
-def decide(
-    story: Story, rule: Rule, assessment: Assessment, *, source: str, now: datetime
-) -> Decision | None:
-    """Decide whether a rule sends an alert about a story.
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a rule has to know of a story to decide about it.
+
+    Attributes
+    ----------
+    story : Story
+    assessment : Assessment
+        Of the story's strongest report: its actors and regions.
+    sources : sequence of str
+        Where its reports come from.
+    step : str
+        The kind of its step; ``chronic`` where it is no news.
+    past : sequence of Decision
+        What this rule has decided about it, in the order of time.
+    silences : sequence of Silence
+        Those in force now.
+    opened_today : int
+        Opening messages of this rule since midnight in its time zone.
+    stricter : str
+        A rule with a higher threshold that tells the same channel of this story; empty for none.
+    """
+
+    story: Story
+    assessment: Assessment
+    sources: Sequence[str] = ()
+    step: str = ""
+    past: Sequence[Decision] = ()
+    silences: Sequence[Silence] = ()
+    opened_today: int = 0
+    stricter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """An action, why, and the alert that it belongs to."""
+
+    action: str
+    reason: str
+    alert_id: str = ""
+
+
+def decide(seen: Situation, rule: Rule, *, now: datetime) -> Decision | None:
+    """Decide what a rule makes of a story now.
+
+    The first of these that holds decides. While an alert is open: a silence holds, it is cleared, a
+    rise is told, a new independent origin is told, it is repeated. While none is: the story stays
+    below the rule; a silence, a stricter rule, a state that is no news, a story cleared a short
+    while ago, quiet hours or the budget hold it back; else an alert opens. None of them ever holds
+    back a level that is higher than the one it was meant for.
 
     Parameters
     ----------
-    story : Story
-        Its level is what the rule's threshold is held against.
+    seen : Situation
     rule : Rule
         Its actors and regions are matched by name or code, whatever their case.
-    assessment : Assessment
-        Of the story's newest article: its actors and regions.
-    source : str
-        Where that article comes from.
     now : datetime
         Aware.
 
     Returns
     -------
     Decision or None
-        ``open`` when the story's level reaches the rule's, ``hold`` when it does not; None when
-        the rule is not about this story, whatever its level.
+        None when the rule is not about this story, or has nothing new to say of it.
 
     Examples
     --------
@@ -42,35 +106,45 @@ def decide(
     ...     story.id, 0.46, "conflict", "elevated", "", -0.16, -2.0, 1.84, {}, {}, actors=(),
     ...     dyads=(), regions=(), keywords=(), evidence=(), language="en", model="m-1",
     ... )
-    >>> found = decide(story, Rule("default", "elevated", "desk"), assessment, source="wire", now=now)
+    >>> found = decide(Situation(story, assessment), Rule("default", "elevated", "desk"), now=now)
     >>> found.action, found.reason
     ('open', "elevated (0.46) reaches rule 'default', which opens at elevated")
     """
-    if not _is_about(rule, story, assessment, source):
+    if not is_about(rule, seen):
         return None
-    action = "open" if LEVELS.index(story.level) >= LEVELS.index(rule.level) else "hold"
+    level = level_for(rule, seen.story)
+    opening = open_alert(seen.past)
+    if seen.story.closed_at is not None and opening is None:
+        return None
+    verdict = _go_on(seen, rule, level, opening, now=now) if opening else _begin(seen, rule, level, now=now)
+    if verdict is None or _is_old_news(verdict, level, seen.past):
+        return None
+    number = len(seen.past)
     return Decision(
-        id=decision_id(story.id, rule.name, action),
-        story_id=story.id,
+        id=decision_id(seen.story.id, rule.name, verdict.action, number),
+        story_id=seen.story.id,
         rule=rule.name,
-        action=action,
-        reason=_reason(story, rule, action),
-        level=story.level,
-        risk=story.risk,
+        action=verdict.action,
+        reason=verdict.reason,
+        level=level,
+        risk=seen.story.risk,
         channel=rule.channel,
         decided_at=now,
+        origins=seen.story.origins,
+        alert_id=verdict.alert_id,
+        number=number,
     )
 
 
-def decision_id(story_id: str, rule: str, action: str) -> str:
+def decision_id(story_id: str, rule: str, action: str, number: int = 0) -> str:
     """Return the id under which the same decision is always stored: 32 hexadecimal digits.
 
     Examples
     --------
-    >>> decision_id("story", "rule", "open") == decision_id("story", "rule", "hold")
+    >>> decision_id("story", "rule", "open") == decision_id("story", "rule", "open", 1)
     False
     """
-    return sha256("\0".join((story_id, rule, action)).encode()).hexdigest()[:32]
+    return sha256("\0".join((story_id, rule, action, str(number))).encode()).hexdigest()[:32]
 
 
 def show_risk(risk: float) -> str:
@@ -84,26 +158,202 @@ def show_risk(risk: float) -> str:
     return f"{int(risk * 100 + 1e-9) / 100:.2f}"
 
 
-def _reason(story: Story, rule: Rule, action: str) -> str:
-    verb = "reaches" if action == "open" else "stays below"
-    found = f"{story.level} ({show_risk(story.risk)})"
-    capped = f"; capped at {story.level} because {story.capped_by}" if story.capped_by else ""
-    return f"{found} {verb} rule '{rule.name}', which opens at {rule.level}{capped}"
-
-
-def _is_about(rule: Rule, story: Story, assessment: Assessment, source: str) -> bool:
+def is_about(rule: Rule, seen: Situation) -> bool:
+    """Tell whether a story meets all of a rule's conditions but the threshold."""
     return (
-        _matches(rule.drivers, [story.driver])
-        and _matches(rule.actors, _names_and_codes(assessment.actors))
-        and _matches(rule.regions, _names_and_codes(assessment.regions))
-        and _matches(rule.sources, [source])
+        _matches(rule.drivers, [seen.story.driver])
+        and _matches(rule.actors, _names_and_codes(seen.assessment.actors))
+        and _matches(rule.regions, _names_and_codes(seen.assessment.regions))
+        and _matches(rule.sources, seen.sources)
     )
+
+
+def level_for(rule: Rule, story: Story) -> str:
+    """Return the level that counts for a rule: some believe a single origin."""
+    return story.uncorroborated if rule.believe_one_origin and story.uncorroborated else story.level
+
+
+def is_silenced(silence: Silence, story: Story, rule: str, level: str, *, now: datetime) -> bool:
+    """Tell whether a silence holds for a story, rule and level at a moment.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    >>> story = Story("ab" * 32, "Clash", 0.7, "high", "conflict", "", ("IND", "PAK"), 1, 1, noon, noon)
+    >>> mute = Silence("1", noon, noon + timedelta(hours=1), "high", "desk", "known", story_id=story.id)
+    >>> [is_silenced(mute, story, "any", "high", now=noon + timedelta(minutes=m)) for m in (0, 59, 60)]
+    [True, True, False]
+    >>> is_silenced(mute, story, "any", "critical", now=noon)
+    False
+    """
+    return (
+        silence.starts_at <= now < silence.ends_at
+        and silence.story_id in ("", story.id)
+        and silence.scene in ("", story.scene)
+        and silence.rule in ("", rule)
+        and LEVELS.index(level) <= LEVELS.index(silence.up_to)
+    )
+
+
+def clear_level(rule: Rule) -> str:
+    """Return the level at which a rule's alerts are cleared: two below its threshold, unless it says."""
+    return rule.clear_level or LEVELS[max(0, LEVELS.index(rule.level) - 2)]
+
+
+def _go_on(seen: Situation, rule: Rule, level: str, opening: Decision, *, now: datetime) -> _Verdict | None:
+    """Decide while an alert is open."""
+    told = [one for one in seen.past if one.action in SENT_ACTIONS]
+    since = now - told[-1].decided_at
+    own = [one for one in told if opening.id in (one.id, one.alert_id)]
+    highest = max((one.level for one in own), key=LEVELS.index)
+    known_origins = max(one.origins for one in own)
+    found = f"{level} ({show_risk(seen.story.risk)})"
+    silenced = _silence(seen, rule, level, now=now)
+    if silenced:
+        return silenced
+    if _is_over(seen.story, rule, level, since):
+        return _Verdict("clear", f"{found}: {_over(seen.story, rule)}", opening.id)
+    if since < PATIENCE:
+        return None
+    if LEVELS.index(level) > LEVELS.index(highest):
+        return _Verdict("update", f"rose from {highest} to {found}", opening.id)
+    if LEVELS.index(level) < LEVELS.index(rule.level):
+        return None
+    if seen.story.origins > known_origins and since >= NEWS:
+        return _Verdict(
+            "update", f"{found}: {seen.story.origins} independent origins, {known_origins} before", opening.id
+        )
+    repeats = sum(one.action == "repeat" for one in own)
+    if since >= timedelta(hours=rule.repeat_hours * 2**repeats) and _has_news(seen.story, told[-1], now=now):
+        return _Verdict(
+            "repeat",
+            f"{found}: still reported {_hours(now - opening.decided_at)} after it opened",
+            opening.id,
+        )
+    return None
+
+
+def _begin(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdict:
+    """Decide while no alert is open."""
+    found = f"{level} ({show_risk(seen.story.risk)})"
+    capped = f"; capped at {level} because {seen.story.capped_by}" if seen.story.capped_by else ""
+    if LEVELS.index(level) < LEVELS.index(rule.level):
+        return _Verdict(
+            "hold", f"{found} stays below rule '{rule.name}', which opens at {rule.level}{capped}"
+        )
+    for hold in (_silence, _inhibition, _no_news, _flapping, _quiet, _over_budget):
+        held = hold(seen, rule, level, now=now)
+        if held:
+            return held
+    return _Verdict("open", f"{found} reaches rule '{rule.name}', which opens at {rule.level}{capped}")
+
+
+def _silence(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdict | None:
+    for silence in seen.silences:
+        if is_silenced(silence, seen.story, rule.name, level, now=now):
+            reason = f"silenced by {silence.by} until {_moment(silence.ends_at)}: {silence.why}"
+            return _Verdict("silenced", reason)
+    return None
+
+
+def _inhibition(seen: Situation, _rule: Rule, _level: str, *, now: datetime) -> _Verdict | None:
+    if not seen.stricter:
+        return None
+    return _Verdict("inhibited", f"rule '{seen.stricter}' already tells this channel of the story")
+
+
+def _no_news(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdict | None:
+    if seen.step != CHRONIC or rule.tell_chronic:
+        return None
+    return _Verdict("digest", f"{level}, but no news there: {seen.story.step}")
+
+
+def _flapping(seen: Situation, _rule: Rule, level: str, *, now: datetime) -> _Verdict | None:
+    told = [one for one in seen.past if one.action in SENT_ACTIONS]
+    if not told or now - told[-1].decided_at >= FLAP:
+        return None
+    highest = max((one.level for one in told), key=LEVELS.index)
+    if LEVELS.index(level) > LEVELS.index(highest):
+        return None
+    return _Verdict("digest", f"cleared {_hours(now - told[-1].decided_at)} ago and no higher than before")
+
+
+def _quiet(_seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdict | None:
+    if rule.quiet is None or LEVELS.index(level) >= LEVELS.index(rule.wake_level):
+        return None
+    if not in_hours(rule.quiet, now.astimezone(ZoneInfo(rule.time_zone)).time()):
+        return None
+    awake = f"; {rule.awake} is awake" if rule.awake else ""
+    return _Verdict("quiet", f"quiet hours until {rule.quiet[1]} {rule.time_zone}{awake}")
+
+
+def _over_budget(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdict | None:
+    if not rule.per_day or seen.opened_today < rule.per_day or level == LEVELS[-1]:
+        return None
+    return _Verdict("digest", f"over the budget of {rule.per_day} a day")
+
+
+def in_hours(hours: tuple[str, str], moment: time) -> bool:
+    """Tell whether a time of day lies within hours that may go over midnight.
+
+    Examples
+    --------
+    >>> [in_hours(("22:00", "07:00"), time(hour)) for hour in (21, 22, 3, 7)]
+    [False, True, True, False]
+    """
+    begin, end = (time.fromisoformat(one) for one in hours)
+    return begin <= moment < end if begin <= end else moment >= begin or moment < end
+
+
+def _is_over(story: Story, rule: Rule, level: str, since: timedelta) -> bool:
+    fallen = LEVELS.index(level) <= LEVELS.index(clear_level(rule))
+    return story.closed_at is not None or (fallen and since >= timedelta(hours=rule.clear_hours))
+
+
+def _over(story: Story, rule: Rule) -> str:
+    if story.closed_at is not None:
+        return "no new report, the story is closed"
+    return f"fallen to {clear_level(rule)} or below"
+
+
+def _has_news(story: Story, last: Decision, *, now: datetime) -> bool:
+    """Tell whether the story was reported since the last message; its decay alone is no news."""
+    return story.reported_at is not None and last.decided_at < story.reported_at <= now
+
+
+def open_alert(past: Sequence[Decision]) -> Decision | None:
+    """Return the opening decision of the alert that is open, if there is one."""
+    opening = None
+    for decision in past:
+        if decision.action == "open":
+            opening = decision
+        elif decision.action in ("clear", "retract"):
+            opening = None
+    return opening
+
+
+def _is_old_news(verdict: _Verdict, level: str, past: Sequence[Decision]) -> bool:
+    """Tell whether the same was decided last: what holds a story back is stored once."""
+    if verdict.action in SENT_ACTIONS or not past:
+        return False
+    last = past[-1]
+    return last.action == verdict.action and last.level == level
 
 
 def _names_and_codes(mentions: Iterable[ActorMention | RegionMention]) -> list[str]:
     return [word for mention in mentions for word in (mention.name, mention.code)]
 
 
-def _matches(wanted: tuple[str, ...], found: list[str]) -> bool:
+def _matches(wanted: tuple[str, ...], found: Sequence[str]) -> bool:
     known = {word.casefold() for word in found}
     return not wanted or any(word.casefold() in known for word in wanted)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _hours(passed: timedelta) -> str:
+    minutes = max(0, int(passed.total_seconds() // 60))
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"

@@ -11,6 +11,7 @@ from urllib.request import Request
 
 import orjson
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from riskengine.alerts.answers import check_webhook_answer, read_api_answer
 from riskengine.alerts.channel import Unknown
@@ -108,21 +109,38 @@ class SlackSender:
         """The client: what Slack refuses one channel of a token, it refuses all."""
         return self._client
 
-    def send(self, message: Message) -> str:
+    def send(self, message: Message, *, thread: str = "") -> str:
         """Post a message and return its timestamp, which is its name in the channel.
+
+        One that follows another goes to that one's thread; what it replaces
+        is edited first, which can be done again without harm.
 
         Raises
         ------
         DeliveryFailed
             When Slack did not say ok, with the outcome.
         """
+        if thread and message.replaces:
+            self._client.chat_update(
+                channel=self._channel_id,
+                ts=thread,
+                text=message.text,
+                blocks=[dict(block) for block in message.replaces],
+                link_names=False,
+                parse="none",
+            )
         answer = self._client.chat_postMessage(
-            channel=self._channel_id, link_names=False, parse="none", mrkdwn=False, **_payload(message)
+            channel=self._channel_id,
+            link_names=False,
+            parse="none",
+            mrkdwn=False,
+            thread_ts=thread or None,
+            **_payload(message),
         )
         return _word(answer.get("ts"))
 
-    def find(self, alert_id: str, *, since: datetime) -> str | Unknown | None:
-        """Look for an alert in the channel's history, newest first.
+    def find(self, alert_id: str, *, since: datetime, thread: str = "") -> str | Unknown | None:
+        """Look for an alert in the channel's history, newest first, or in a thread.
 
         Only what lies between its first try and now has to be seen for a no; an answer that is
         refused, broken or not complete is not a no.
@@ -133,18 +151,16 @@ class SlackSender:
             With ``retry`` when Slack can't be asked right now.
         """
         try:
-            return self._search(alert_id, since.timestamp() - CLOCK_MARGIN)
+            return self._search(alert_id, since.timestamp() - CLOCK_MARGIN, thread)
         except DeliveryFailed as failure:
             if failure.outcome == "retry":
                 raise
             return Unknown(str(failure))
 
-    def _search(self, alert_id: str, since: float) -> str | Unknown | None:
+    def _search(self, alert_id: str, since: float, thread: str) -> str | Unknown | None:
         cursor, seen, deadline = "", 0, monotonic() + self._client.seconds
         for _ in range(MAX_PAGES):
-            page = self._client.conversations_history(
-                channel=self._channel_id, limit=PAGE, cursor=cursor or None, include_all_metadata=True
-            )
+            page = self._page(cursor, since, thread)
             messages = page.get("messages")
             if not isinstance(messages, list) or not isinstance(page.get("has_more"), bool):
                 return Unknown("Slack's history can't be read")
@@ -152,12 +168,29 @@ class SlackSender:
                 if _alert_id(message) == alert_id:
                     return _word(message.get("ts"))
             seen += len(messages)
-            if not page.get("has_more") or (seen >= MIN_SEEN and _reaches_back(messages, since)):
+            if not page.get("has_more") or (
+                not thread and seen >= MIN_SEEN and _reaches_back(messages, since)
+            ):
                 return None
             cursor = _cursor(page.get("response_metadata"))
             if not cursor or monotonic() > deadline:
                 break
         return Unknown("Slack's history could not be read far enough back")
+
+    def _page(self, cursor: str, since: float, thread: str) -> SlackResponse:
+        """Ask for a page of the channel, newest first, or of a thread, whose order is the other one."""
+        if not thread:
+            return self._client.conversations_history(
+                channel=self._channel_id, limit=PAGE, cursor=cursor or None, include_all_metadata=True
+            )
+        return self._client.conversations_replies(
+            channel=self._channel_id,
+            ts=thread,
+            oldest=f"{since:.6f}",
+            limit=PAGE,
+            cursor=cursor or None,
+            include_all_metadata=True,
+        )
 
 
 class WebhookSender:
@@ -191,7 +224,7 @@ class WebhookSender:
         """Nothing is shared with other webhooks."""
         return self
 
-    def send(self, message: Message) -> str:
+    def send(self, message: Message, *, thread: str = "") -> str:
         """Post a message; a webhook gives it no name.
 
         Raises
@@ -204,7 +237,7 @@ class WebhookSender:
         check_webhook_answer(reply)
         return ""
 
-    def find(self, alert_id: str, *, since: datetime) -> Unknown:
+    def find(self, alert_id: str, *, since: datetime, thread: str = "") -> Unknown:
         """Nobody can tell."""
         return Unknown(f"a webhook can't be asked what arrived since {since:%H:%M}")
 

@@ -21,10 +21,12 @@ from riskengine.cli.model import model
 from riskengine.cli.options import examples
 from riskengine.cli.run import deliver, run
 from riskengine.cli.score import score
+from riskengine.cli.silence import silence
 from riskengine.cli.status import status
-from riskengine.cli.stories import stories
+from riskengine.cli.stories import stories, story
 from riskengine.cli.suites import suites
 from riskengine.cli.train import train
+from riskengine.cli.why_not import why_not
 from riskengine.errors import RiskEngineError
 
 INTERRUPTED = 130
@@ -52,8 +54,8 @@ def app(config: Path | None) -> None:
 
 
 for command in (
-    demo, score, run, deliver, status, stories, explain, features, train, evaluate, suites, corpus, model,
-    config,
+    demo, score, run, deliver, status, stories, story, explain, why_not, silence, features, train, evaluate,
+    suites, corpus, model, config,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -62,12 +62,9 @@ def demo(home: Path | None) -> int:
             report = work()
         with open_database(settings, now=moment) as store:
             stories = store.stories(1000)
-            top = stories[0].id
-            article, assessment, decisions = (
-                store.article(top),
-                store.assessment(top),
-                store.decisions_of(top),
-            )
+            top = stories[0]
+            article, assessment = store.article(top.lead), store.assessment(top.lead)
+            decisions = store.decisions_of(top.id)
             alerts = {row.story_id: row.message for row in store.list_outbox(("sent",), 1000)}
     out.print(
         f"{report.articles_new} invented articles read, scored, stored and decided upon. The riskiest first:"
@@ -78,9 +75,9 @@ def demo(home: Path | None) -> int:
         print_explanation(
             article, {**contract_row(assessment), "decisions": [asdict(decision) for decision in decisions]}
         )
-    if top in alerts:
+    if top.id in alerts:
         out.print(f"\nITS ALERT, AS SLACK WOULD SHOW IT (one of {len(alerts)})\n")
-        click.echo(render(alerts[top]))
+        click.echo(render(alerts[top.id]))
     out.print(NEXT)
     return report.exit_code
 

@@ -13,16 +13,12 @@ from riskengine.cli.options import clock_from, examples, format_option, now_opti
 if TYPE_CHECKING:
     from riskengine.records import Article
     from riskengine.settings import Loaded
-    from riskengine.store import Store
 
 COLUMNS = (
     "content_hash", "title", "url", "source", "published_at", "risk", "driver", "level",
     "capped_by", "signals", "actors", "dyads", "regions", "evidence", "log_odds", "base", "rest",
     "language", "model", "decisions",
 )  # fmt: skip
-HASH_LENGTH = 64
-SHORTEST = 6
-_HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 @click.command(
@@ -37,6 +33,7 @@ def explain(article: str, now: datetime | None, form: str | None, loaded: Loaded
 
     HASH is an article's or story's id, or at least its first 6 digits.
     """
+    from riskengine.cli.named import find_article
     from riskengine.cli.output import print_rows
     from riskengine.errors import RiskEngineError
     from riskengine.jobs.score import contract_row
@@ -45,7 +42,8 @@ def explain(article: str, now: datetime | None, form: str | None, loaded: Loaded
     with open_database(loaded.settings, now=clock_from(now)()) as store:
         found = find_article(store, article)
         assessment = store.assessment(found.content_hash)
-        decisions = [asdict(decision) for decision in store.decisions_of(found.content_hash)]
+        story = store.story_of(found.content_hash)
+        decisions = [asdict(decision) for decision in store.decisions_of(story.id)] if story else []
     if assessment is None:
         raise RiskEngineError(
             f"stored, but not scored: its language is {found.language!r}", where=found.content_hash
@@ -53,37 +51,6 @@ def explain(article: str, now: datetime | None, form: str | None, loaded: Loaded
     known = {key: value for key, value in asdict(found).items() if key not in ("text", "where")}
     row = {**known, **contract_row(assessment), "id": found.id, "decisions": decisions}
     print_rows([row], form, COLUMNS, table=lambda _: print_explanation(found, row))
-
-
-def find_article(store: Store, named: str) -> Article:
-    """Return the stored article that a hash, the beginning of a story's hash, or an address names.
-
-    Raises
-    ------
-    RiskEngineError
-        There is none, or more than one.
-    """
-    from riskengine.articles.identity import canonical_url
-    from riskengine.errors import RiskEngineError
-
-    word = named.strip()
-    digits = word.lower()
-    found: Article | None = None
-    if set(digits) <= _HEXADECIMAL and SHORTEST <= len(digits) <= HASH_LENGTH:
-        ids = [digits] if len(digits) == HASH_LENGTH else _stories_that_begin(store, digits)
-        if len(ids) > 1:
-            raise RiskEngineError(f"{len(ids)} stories begin so", where=word[:80], action="give more digits")
-        found = store.article(ids[0]) if ids else None
-    elif url := canonical_url(word):
-        found = store.article_by_url(url)
-    if found is None:
-        action = "`riskengine stories` lists what there is"
-        raise RiskEngineError("no such article is stored", where=word[:80], action=action)
-    return found
-
-
-def _stories_that_begin(store: Store, digits: str) -> list[str]:
-    return [story.id for story in store.stories(1_000_000) if story.id.startswith(digits)]
 
 
 def print_explanation(article: Article, row: dict[str, Any]) -> None:
@@ -96,7 +63,17 @@ def print_explanation(article: Article, row: dict[str, Any]) -> None:
     print_article(article.title or article.text, row, where=where)
     out = console()
     for decision in row["decisions"]:
-        done = f"alert to {decision['channel']}" if decision["action"] == "open" else "no alert"
-        out.print(f"Decided: {done}: {clean(decision['reason'], 500)}")
+        out.print(
+            f"Decided: {told(decision['action'], decision['channel'])}: {clean(decision['reason'], 500)}"
+        )
     if not row["decisions"]:
         out.print("Decided: no rule is about this story")
+
+
+def told(action: str, channel: str) -> str:
+    """Say what a decision did."""
+    from riskengine.records import SENT_ACTIONS
+
+    if action == "open":
+        return f"alert to {channel}"
+    return f"{action} to {channel}" if action in SENT_ACTIONS else f"no alert ({action})"

@@ -107,7 +107,7 @@ def _print_for_people(report: RunReport) -> None:
 
 
 def _unscored(report: RunReport) -> str:
-    count = report.articles_new - report.stories
+    count = report.articles_new - report.scored
     return f", {count} not scored (in other languages than English)" if count else ""
 
 

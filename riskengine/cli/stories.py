@@ -1,4 +1,4 @@
-"""``riskengine stories``."""
+"""``riskengine stories`` and ``riskengine story``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from riskengine.cli.options import clock_from, examples, format_option, now_option, with_settings
 
 if TYPE_CHECKING:
+    from riskengine.records import Article
     from riskengine.settings import Loaded
 
 COLUMNS = (
@@ -41,7 +42,7 @@ SHOWN_ID = 8
 @format_option
 @with_settings
 def stories(limit: int, level: str, now: datetime | None, form: str | None, loaded: Loaded) -> None:
-    """List stored stories, the riskiest first."""
+    """List stored stories, the highest level first, by risk within each."""
     from riskengine.cli.output import print_rows
     from riskengine.wiring import open_database
 
@@ -71,3 +72,53 @@ def print_ranked(rows: Sequence[Any]) -> None:
     if ranked:
         who = ("who",) if console().width >= WIDE else ()
         print_table(ranked, ("#", "level", "risk", "driver", *who, "title", "id"), cut="title")
+
+
+@click.command(epilog=examples("riskengine story 3f9a0c2e", "riskengine story https://news.example/clash"))
+@click.argument("named", metavar="STORY|URL")
+@now_option
+@format_option
+@with_settings
+def story(named: str, now: datetime | None, form: str | None, loaded: Loaded) -> None:
+    """Show one story: how it stands, its course, its reports and what was decided about it.
+
+    STORY is its id, or at least the first 6 digits; an address names the story that it belongs to.
+    """
+    from riskengine.cli.named import find_story
+    from riskengine.cli.output import print_rows
+    from riskengine.wiring import open_database
+
+    with open_database(loaded.settings, now=clock_from(now)()) as store:
+        found = find_story(store, named)
+        articles = [store.article(key) for key in store.reports_of(found.id)]
+        row = {
+            **asdict(found),
+            "history": [asdict(moment) for moment in store.history_of(found.id)],
+            "reports": [_report(article) for article in articles if article],
+            "decisions": [asdict(decision) for decision in store.decisions_of(found.id)],
+        }
+    print_rows([row], form, (*COLUMNS, "step", "history", "reports", "decisions"), table=_print_story)
+
+
+def _report(article: Article) -> dict[str, Any]:
+    fields = ("content_hash", "title", "source", "url", "published_at")
+    return {field: getattr(article, field) for field in fields}
+
+
+def _print_story(rows: Sequence[Any]) -> None:
+    from riskengine.alerts.policy import show_risk
+    from riskengine.cli.explain import told
+    from riskengine.cli.output import clean, console, print_table
+
+    row, out = rows[0], console()
+    out.print(f"{row['level'].upper()}   risk {show_risk(row['risk'])}   {clean(row['title'])}")
+    capped = f"capped at {row['level']}: {clean(row['capped_by'])}; " if row["capped_by"] else ""
+    closed = f", closed {row['closed_at']:%Y-%m-%d %H:%M}" if row["closed_at"] else ""
+    out.print(f"{capped}{row['articles']} reports of {row['origins']} independent origins{closed}")
+    out.print(f"Step: {row['step'] or 'unknown, no history yet'}")
+    course = [{**one, "at": f"{one['at']:%Y-%m-%d %H:%M}"} for one in row["history"]]
+    print_table(course, ("at", "level", "risk", "origins", "articles"))
+    print_table(row["reports"], ("title", "source", "url"), cut="title")
+    for decision in row["decisions"]:
+        done = told(decision["action"], decision["channel"])
+        out.print(f"{decision['decided_at']:%Y-%m-%d %H:%M} {decision['rule']}: {done}: {decision['reason']}")

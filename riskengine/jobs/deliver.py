@@ -183,7 +183,7 @@ class _Delivery:
         elif not channel.can_reconcile and copies:
             message = mark_repeat(message)
         try:
-            external_ref = channel.send(message)
+            external_ref = channel.send(message, thread=row.thread)
         except DeliveryFailed as failure:
             return self._failed(row, failure)
         return self._arrived(row, external_ref)
@@ -191,7 +191,8 @@ class _Delivery:
     def _find(self, row: OutboxRow, channel: Channel) -> _Ending | None:
         """Find out whether an uncertain message arrived; None when it surely did not."""
         try:
-            found = channel.find(row.alert_id, since=row.first_attempt_at or row.created_at)
+            since = row.first_attempt_at or row.created_at
+            found = channel.find(row.alert_id, since=since, thread=row.thread)
         except DeliveryFailed as failure:
             return self._uncertain(row, str(failure), self._turns.fail(row, retry_after=failure.retry_after))
         if isinstance(found, Unknown):

@@ -11,10 +11,9 @@ from typing import Protocol
 from uuid import uuid4
 
 from riskengine.alerts.channel import Channel
-from riskengine.alerts.message import build_message
-from riskengine.alerts.policy import decide
 from riskengine.articles.clean import clean_article
 from riskengine.jobs.deliver import Tempo, deliver
+from riskengine.jobs.desk import Desk
 from riskengine.model.score import Scorer
 from riskengine.records import (
     Article,
@@ -26,8 +25,8 @@ from riskengine.records import (
     RunReport,
     SourceReport,
 )
-from riskengine.store import Scored, Store
-from riskengine.stories.open import open_story
+from riskengine.store import Judged, Scored, Store
+from riskengine.stories.corroborate import Outlet
 
 BATCH = 500
 """Articles stored in one transaction."""
@@ -75,15 +74,18 @@ class Pass:
     clock: Callable[[], datetime]
     progress: Callable[[str], None]
     tempo: Tempo = field(default_factory=Tempo)
+    outlets: Mapping[str, Outlet] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Tally:
     """What a pass has counted so far."""
 
+    desk: Desk
     new: int = 0
     known: int = 0
-    stories: int = 0
+    scored: int = 0
+    stories: set[str] = field(default_factory=set)
     decisions: Counter[str] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
 
@@ -110,7 +112,10 @@ def run(work: Pass, sources: Sequence[Source], *, deadline_seconds: float) -> Ru
     """
     run_id, started = uuid4().hex, work.clock()
     work.store.begin_run(run_id, now=work.now, started_at=started)
-    tally = _Tally()
+    desk = Desk(
+        work.store, work.rules, thresholds=work.scorer.arrays.thresholds, outlets=work.outlets, now=work.now
+    )
+    tally = _Tally(desk)
     reports: list[SourceReport] = []
     for source in sources:
         if (work.clock() - started).total_seconds() > deadline_seconds:
@@ -118,6 +123,7 @@ def run(work: Pass, sources: Sequence[Source], *, deadline_seconds: float) -> Ru
             continue
         reports.append(_take(work, source, tally))
         work.progress(_line(reports[-1]))
+    _sweep(work, tally)
     spent = (work.clock() - started).total_seconds()
     delivery = deliver(
         work.store,
@@ -136,7 +142,8 @@ def run(work: Pass, sources: Sequence[Source], *, deadline_seconds: float) -> Ru
         refused=tuple(tally.refused),
         articles_new=tally.new,
         articles_known=tally.known,
-        stories=tally.stories,
+        scored=tally.scored,
+        stories=len(tally.stories),
         decisions=dict(tally.decisions),
         delivered=delivery.sent,
         waiting=sum(counts.get(state, 0) for state in ("pending", "sending", "uncertain")),
@@ -208,26 +215,53 @@ def _store_batch(work: Pass, articles: Sequence[Article], tally: _Tally, now: da
     assessments = dict(
         zip((article.content_hash for article in scorable), work.scorer.score(scorable), strict=True)
     )
-    batch = [_conclude(work, article, assessments.get(key), now) for key, article in sorted(fresh.items())]
-    work.store.add_batch(batch, now=now)
+    work.store.add_batch(_conclude(fresh, assessments, tally), now=now)
     work.store.add_sightings(articles, now=now)
-    for scored in batch:
-        tally.decisions.update(decision.action for decision in scored.decisions)
-    tally.stories += sum(scored.story is not None for scored in batch)
-    tally.new += len(batch)
-    tally.known += len(articles) - len(batch)
-    return len(batch)
+    tally.new += len(fresh)
+    tally.known += len(articles) - len(fresh)
+    return len(fresh)
 
 
-def _conclude(work: Pass, article: Article, assessment: Assessment | None, now: datetime) -> Scored:
-    if assessment is None:
-        return Scored(article)
-    story = open_story(article, assessment, now=now)
-    decided = [decide(story, rule, assessment, source=article.source, now=now) for rule in work.rules]
-    decisions = tuple(decision for decision in decided if decision is not None)
-    messages = tuple(
-        build_message(decision, story, article, assessment, thresholds=work.scorer.arrays.thresholds)
-        for decision in decisions
-        if decision.action == "open"
-    )
-    return Scored(article, assessment, story, decisions, messages)
+def _conclude(
+    fresh: Mapping[str, Article], assessments: Mapping[str, Assessment], tally: _Tally
+) -> list[Scored]:
+    """Put each article to its story; a story's decisions go with the last of its articles."""
+    placed = tally.desk.place([(fresh[key], assessments[key]) for key in sorted(assessments)])
+    judged = tally.desk.judge(story_id for story_id, _ in placed.values())
+    _count(tally, judged.values())
+    tally.scored += len(placed)
+    tally.stories.update(judged)
+    last = {story_id: key for key, (story_id, _) in placed.items()}
+    batch = []
+    for key, article in sorted(fresh.items()):
+        if key not in placed:
+            batch.append(Scored(article))
+            continue
+        story_id, report = placed[key]
+        found = judged[story_id]
+        told = last[story_id] == key
+        batch.append(
+            Scored(
+                article,
+                assessments[key],
+                found.story,
+                found.decisions if told else (),
+                found.messages if told else (),
+                report,
+            )
+        )
+    return batch
+
+
+def _sweep(work: Pass, tally: _Tally) -> None:
+    """Judge what no article of this pass belonged to: time alone changes it."""
+    moved = tally.desk.sweep()
+    for first in range(0, len(moved), BATCH):
+        part = moved[first : first + BATCH]
+        work.store.add_judged(part, now=work.now)
+        _count(tally, part)
+
+
+def _count(tally: _Tally, judged: Iterable[Judged]) -> None:
+    for one in judged:
+        tally.decisions.update(decision.action for decision in one.decisions)

@@ -6,27 +6,58 @@ import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from riskengine.errors import ConfigurationError
-from riskengine.records import Rule
+from riskengine.records import LEVELS, Rule
 from riskengine.settings.load import explain_invalid, read_toml
 from riskengine.settings.schema import FeedSettings, Name, Section, SourceSettings
 
 Named = TypeVar("Named", "RuleSettings", FeedSettings)
 
 
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("not a time zone; write it as Europe/Berlin or UTC") from None
+    return name
+
+
+Level = Literal["low", "guarded", "elevated", "high", "critical"]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Hours = Annotated[float, Field(ge=0, le=720)]
+
+
 class RuleSettings(Section):
     """``[[rule]]``: every word is taken literally, never as a pattern."""
 
     name: Name
-    level: Literal["low", "guarded", "elevated", "high", "critical"]
+    level: Level
     channel: Name = "slack"
     drivers: tuple[Literal["conflict", "cooperation_threat"], ...] = ()
     actors: tuple[Name, ...] = ()
     regions: tuple[Name, ...] = ()
     sources: tuple[Name, ...] = ()
+    owner: Name | Literal[""] = ""
+    clear_level: Level | Literal[""] = ""
+    clear_hours: Hours = 12.0
+    repeat_hours: Annotated[float, Field(ge=0.1, le=720)] = 4.0
+    believe_one_origin: bool = False
+    tell_chronic: bool = False
+    quiet: tuple[Clock, Clock] | None = None
+    time_zone: Annotated[str, Field(max_length=64), AfterValidator(_time_zone)] = "UTC"
+    awake: Name | Literal[""] = ""
+    wake_level: Level = "critical"
+    per_day: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+    @model_validator(mode="after")
+    def _check_levels(self) -> RuleSettings:
+        if self.clear_level and LEVELS.index(self.clear_level) >= LEVELS.index(self.level):
+            raise ValueError(f"clear_level {self.clear_level!r} is not below level {self.level!r}")
+        return self
 
 
 def _all_different(entries: tuple[Named, ...]) -> tuple[Named, ...]:

@@ -98,13 +98,15 @@ class RunSettings(Section):
 class FeedSettings(Section):
     """``[[sources.feeds]]``, and ``[[feed]]`` of a catalogue.
 
-    ``kind`` and ``country`` (ISO 3166, two letters) say who speaks; they don't change a score.
+    ``kind`` and ``country`` (ISO 3166, three letters) say who speaks, and ``group`` whom it belongs
+    to: what belongs together is no independent origin. They don't change a score.
     """
 
     name: Name
     url: Annotated[str, AfterValidator(_feed_url), Field(repr=False)]
     kind: Kind = "newspaper"
-    country: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+    country: str = Field(default="", pattern=r"^([A-Z]{3})?$")
+    group: Name | Literal[""] = ""
 
 
 class SourceSettings(Section):

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from riskengine.records import Article, Assessment, Decision, Message, Story
 from riskengine.store import schema
 from riskengine.store.articles import known_hashes, slices
 from riskengine.store.codec import encode
 from riskengine.store.database import Database, insert_new
-from riskengine.store.scored import Scored
+from riskengine.store.scored import Judged, Scored
 
 Row = dict[str, Any]
 
@@ -43,10 +43,29 @@ class Batches:
             How long each message may wait before it is given up.
         """
         rows = list(_rows_after_articles(batch, now, now + deadline))
+        stories = {item.story.id: item.story for item in batch if item.story is not None}
         with self._database.write() as connection:
             _insert_articles(connection, [item.article for item in batch], now)
             for table, table_rows in rows:
                 insert_new(connection, table, table_rows)
+            _bring_stories_up_to_date(connection, list(stories.values()))
+
+    def add_judged(self, judged: Sequence[Judged], *, now: datetime, deadline: timedelta = PATIENCE) -> None:
+        """Store how stories stand now and what was decided about them, as a whole or not at all.
+
+        Parameters
+        ----------
+        judged : Sequence of Judged
+            Stories that are stored already.
+        now : datetime
+            Aware; when the messages were queued.
+        deadline : timedelta
+            How long each message may wait before it is given up.
+        """
+        with self._database.write() as connection:
+            for table, rows in _rows_of_decisions(judged, now, now + deadline):
+                insert_new(connection, table, rows)
+            _bring_stories_up_to_date(connection, [item.story for item in judged])
 
     def add_sightings(self, articles: Sequence[Article], *, now: datetime) -> None:
         """Note where articles that are stored already were seen again.
@@ -69,12 +88,26 @@ def _rows_after_articles(
     yield schema.sightings, [_sighting_row(item.article, now) for item in batch]
     assessments = [item.assessment for item in batch if item.assessment is not None]
     yield schema.assessments, [_assessment_row(assessment, now) for assessment in assessments]
-    joined = [(item.story, item.article.content_hash) for item in batch if item.story is not None]
+    joined = [(item.story, item) for item in batch if item.story is not None]
     yield schema.stories, [_story_row(story) for story, _ in joined]
     yield (
         schema.story_articles,
-        [{"story_id": story.id, "content_hash": content_hash} for story, content_hash in joined],
+        [
+            {
+                "story_id": story.id,
+                "content_hash": item.article.content_hash,
+                "joined_at": now,
+                "report": item.report,
+            }
+            for story, item in joined
+        ],
     )
+    yield from _rows_of_decisions(batch, now, deadline)
+
+
+def _rows_of_decisions(
+    batch: Sequence[Scored] | Sequence[Judged], now: datetime, deadline: datetime
+) -> Iterator[tuple[Table, list[Row]]]:
     decided = {decision.id: decision for item in batch for decision in item.decisions}
     yield schema.decisions, [_decision_row(decision) for decision in decided.values()]
     messages = [message for item in batch for message in item.messages]
@@ -82,6 +115,21 @@ def _rows_after_articles(
         schema.outbox,
         [_outbox_row(message, decided[message.alert_id], now, deadline) for message in messages],
     )
+
+
+def _bring_stories_up_to_date(connection: Connection, stories: Sequence[Story]) -> None:
+    """Write how stories stand; one that was just inserted is written twice, which costs little."""
+    rows = [{**_story_row(story), "key": story.id} for story in stories]
+    if rows:
+        table = schema.stories
+        names = [column.name for column in table.columns if column.name not in ("id", "opened_at")]
+        change = update(table).where(table.c.id == bindparam("key"))
+        connection.execute(change.values({name: bindparam(name) for name in names}), rows)
+        # Of several states within one pass, the last one stays.
+        history = schema.story_history
+        before = delete(history).where(history.c.story_id == bindparam("key"))
+        connection.execute(before.where(history.c.at == bindparam("updated_at")), rows)
+        insert_new(connection, history, [_history_row(story) for story in stories])
 
 
 def _insert_articles(connection: Connection, articles: Sequence[Article], now: datetime) -> None:
@@ -163,6 +211,24 @@ def _story_row(story: Story) -> Row:
         "opened_at": story.opened_at,
         "updated_at": story.updated_at,
         "merged_into": story.merged_into,
+        "scene": story.scene,
+        "lead": story.lead,
+        "step": story.step,
+        "peak": story.peak,
+        "uncorroborated": story.uncorroborated,
+        "reported_at": story.reported_at,
+        "closed_at": story.closed_at,
+    }
+
+
+def _history_row(story: Story) -> Row:
+    return {
+        "story_id": story.id,
+        "at": story.updated_at,
+        "risk": story.risk,
+        "level": story.level,
+        "origins": story.origins,
+        "articles": story.articles,
     }
 
 
@@ -177,6 +243,9 @@ def _decision_row(decision: Decision) -> Row:
         "risk": decision.risk,
         "channel": decision.channel,
         "decided_at": decision.decided_at,
+        "origins": decision.origins,
+        "alert_id": decision.alert_id,
+        "number": decision.number,
     }
 
 

@@ -58,7 +58,9 @@ def decode_message(body: str) -> Message:
     """Read what ``encode`` wrote of a message."""
     with _legible("message"):
         fields = orjson.loads(body)
-        return Message(**{**fields, "blocks": tuple(fields["blocks"])})
+        fields = {"replaces": (), **fields}
+        parts = {name: tuple(fields[name]) for name in ("blocks", "replaces")}
+        return Message(**{**fields, **parts})
 
 
 def decode_report(body: str) -> RunReport:

@@ -16,6 +16,8 @@ KEYS = {
     schema.assessments: ("content_hash", "model"),
     schema.stories: ("id",),
     schema.story_articles: ("content_hash",),
+    schema.story_history: ("story_id", "at"),
+    schema.silences: ("id",),
     schema.decisions: ("id",),
     schema.outbox: ("alert_id",),
 }

@@ -19,7 +19,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from riskengine.records import OutboxRow
 from riskengine.store import schema
@@ -65,6 +78,8 @@ class Outbox:
         with self._database.write() as connection:
             rows = connection.execute(_claimable(now, limit)).all()
             taken = [_taken(_outbox_row(row), now, now + lease) for row in rows]
+            threads = _threads(connection, {row.message.follows for row in taken} - {""})
+            taken = [replace(row, thread=threads.get(row.message.follows, "")) for row in taken]
             change = update(schema.outbox).where(outbox.alert_id.in_([row.alert_id for row in rows]))
             connection.execute(
                 change.values(
@@ -116,6 +131,13 @@ class Outbox:
             found = {row.state: row.messages for row in connection.execute(query)}
         return {name: found.get(name, 0) for name in schema.STATES}
 
+    def outbox_row(self, alert_id: str) -> OutboxRow | None:
+        """Read one message, without taking it."""
+        query = select(schema.outbox).where(schema.outbox.c.alert_id == alert_id)
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return _outbox_row(row) if row else None
+
     def oldest_waiting(self) -> datetime | None:
         """Tell since when the oldest message that is not finished has been waiting."""
         query = select(func.min(schema.outbox.c.created_at)).where(_unfinished())
@@ -156,6 +178,15 @@ def _claimable(now: datetime, limit: int) -> Select[Any]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+
+
+def _threads(connection: Connection, followed: set[str]) -> dict[str, str]:
+    """Return the receivers' names of these messages, where they have arrived."""
+    if not followed:
+        return {}
+    outbox = schema.outbox.c
+    query = select(outbox.alert_id, outbox.external_ref).where(outbox.alert_id.in_(followed))
+    return {row.alert_id: row.external_ref for row in connection.execute(query)}
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from riskengine.store.columns import Number, UtcDateTime, Words
@@ -22,7 +23,7 @@ from riskengine.store.columns import Number, UtcDateTime, Words
 APPLICATION_ID = 0x5249534B
 """SQLite's mark of whose file it is: ``RISK`` in ASCII."""
 
-VERSIONS = ("riskengine_0001",)
+VERSIONS = ("riskengine_0001", "riskengine_0002")
 """Every schema version that this code can read or bring up to date, oldest first.
 
 The name of the project is part of it, so that another application's Alembic is not taken for ours.
@@ -115,6 +116,15 @@ stories = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("merged_into", Words, nullable=False),
+    Column("scene", Words, nullable=False, server_default=text("''")),
+    Column("lead", Words, nullable=False, server_default=text("''")),
+    Column("step", Words, nullable=False, server_default=text("''")),
+    Column("peak", Words, nullable=False, server_default=text("''")),
+    Column("uncorroborated", Words, nullable=False, server_default=text("''")),
+    Column("reported_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Index(None, "scene", "opened_at"),
+    Index(None, "closed_at"),
     sqlite_strict=True,
 )
 """One row an event; ``id`` is the content hash of its first article, ``dyad`` a JSON list."""
@@ -124,9 +134,24 @@ story_articles = Table(
     metadata,
     Column("story_id", Words, ForeignKey("stories.id"), nullable=False, index=True),
     Column("content_hash", Words, ForeignKey("articles.content_hash"), primary_key=True),
+    Column("joined_at", UtcDateTime),
+    Column("report", Words, nullable=False, server_default=text("''")),
     sqlite_strict=True,
 )
-"""Which story an article belongs to: exactly one."""
+"""Which story an article belongs to: exactly one. ``report`` is what grouping knows of it, as JSON."""
+
+story_history = Table(
+    "story_history",
+    metadata,
+    Column("story_id", Words, ForeignKey("stories.id"), primary_key=True),
+    Column("at", UtcDateTime, primary_key=True),
+    Column("risk", Number, nullable=False),
+    Column("level", Words, nullable=False),
+    Column("origins", Integer, nullable=False),
+    Column("articles", Integer, nullable=False),
+    sqlite_strict=True,
+)
+"""How a story stood each time that it had changed."""
 
 decisions = Table(
     "decisions",
@@ -140,9 +165,29 @@ decisions = Table(
     Column("risk", Number, nullable=False),
     Column("channel", Words, nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
+    Column("origins", Integer, nullable=False, server_default=text("1")),
+    Column("alert_id", Words, nullable=False, server_default=text("''")),
+    Column("number", Integer, nullable=False, server_default=text("0")),
+    Index(None, "rule", "action", "decided_at"),
     sqlite_strict=True,
 )
 """What each rule decided about a story it touches, and why."""
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("story_id", Words, nullable=False),
+    Column("scene", Words, nullable=False),
+    Column("rule", Words, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False, index=True),
+    Column("up_to", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    sqlite_strict=True,
+)
+"""What people asked not to be told for a time; ended early by bringing ``ends_at`` forward."""
 
 outbox = Table(
     "outbox",

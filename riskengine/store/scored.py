@@ -1,4 +1,4 @@
-"""What one article led to, as it is handed to the store."""
+"""What one article led to, and what became of its story, as they are handed to the store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ class Scored:
     """An article with everything that was concluded from it.
 
     ``assessment`` is None for an article that was not scored, such as one in another language.
-    Every message carries the id of one of ``decisions``; ValueError otherwise.
+    ``story`` is the one that it belongs to, as it stands now. ``report`` is what grouping has to
+    know of the article, as JSON. Every message carries the id of one of ``decisions``; ValueError
+    otherwise.
     """
 
     article: Article
@@ -20,9 +22,26 @@ class Scored:
     story: Story | None = None
     decisions: tuple[Decision, ...] = ()
     messages: tuple[Message, ...] = ()
+    report: str = ""
 
     def __post_init__(self) -> None:
-        decided = {decision.id for decision in self.decisions}
-        for message in self.messages:
-            if message.alert_id not in decided:
-                raise ValueError(f"message {message.alert_id} belongs to no decision of its article")
+        _check(self.decisions, self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A story as it stands now, and what was decided about it; messages as in ``Scored``."""
+
+    story: Story
+    decisions: tuple[Decision, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check(self.decisions, self.messages)
+
+
+def _check(decisions: tuple[Decision, ...], messages: tuple[Message, ...]) -> None:
+    decided = {decision.id for decision in decisions}
+    for message in messages:
+        if message.alert_id not in decided:
+            raise ValueError(f"message {message.alert_id} belongs to no decision of its story")

@@ -13,10 +13,11 @@ from riskengine.store.fingerprint import Fingerprint
 from riskengine.store.migrate import open_database
 from riskengine.store.outbox import Outbox
 from riskengine.store.runs import Runs
+from riskengine.store.silences import Silences
 from riskengine.store.stories import Stories
 
 
-class Store(Articles, Batches, Stories, Outbox, Runs, Fingerprint):
+class Store(Articles, Batches, Stories, Silences, Outbox, Runs, Fingerprint):
     """Everything that riskengine remembers; a context manager that closes its connections.
 
     Its methods are those of its subjects, one module each. Every method is one transaction. All

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Row, select
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, case, func, select
 
 from riskengine.records import LEVELS, Decision, Story
 from riskengine.store import schema
+from riskengine.store.articles import slices
 from riskengine.store.codec import decode_words
 from riskengine.store.database import Database
+
+_RANK = case({level: rank for rank, level in enumerate(LEVELS)}, value=schema.stories.c.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How a story stood at a time."""
+
+    story_id: str
+    at: datetime
+    risk: float
+    level: str
+    origins: int
+    articles: int
 
 
 class Stories:
@@ -17,7 +37,7 @@ class Stories:
         self._database = database
 
     def stories(self, limit: int, *, min_level: str = "low") -> list[Story]:
-        """Read the stories with the highest risk, leaving out those merged into others.
+        """Read the stories of the highest levels, by risk within each, without those merged into others.
 
         Parameters
         ----------
@@ -30,7 +50,7 @@ class Stories:
         query = (
             select(schema.stories)
             .where(stories.merged_into == "", stories.level.in_(LEVELS[LEVELS.index(min_level) :]))
-            .order_by(stories.risk.desc(), stories.id)
+            .order_by(_RANK.desc(), stories.risk.desc(), stories.id)
             .limit(limit)
         )
         with self._database.read() as connection:
@@ -43,16 +63,100 @@ class Stories:
             row = connection.execute(query).first()
         return _story(row) if row else None
 
+    def story_of(self, content_hash: str) -> Story | None:
+        """Read the story that an article belongs to."""
+        joined = schema.story_articles.c
+        query = select(schema.stories).join_from(schema.story_articles, schema.stories)
+        with self._database.read() as connection:
+            row = connection.execute(query.where(joined.content_hash == content_hash)).first()
+        return _story(row) if row else None
+
+    def stories_beginning(self, digits: str) -> list[str]:
+        """Read the ids that begin with these digits."""
+        key = schema.stories.c.id
+        with self._database.read() as connection:
+            return list(connection.scalars(select(key).where(key.startswith(digits)).order_by(key)))
+
     def decisions_of(self, story_id: str) -> list[Decision]:
         """Read what was decided about a story, in the order of time."""
         decisions = schema.decisions.c
         query = (
             select(schema.decisions)
             .where(decisions.story_id == story_id)
-            .order_by(decisions.decided_at, decisions.id)
+            .order_by(decisions.decided_at, decisions.number, decisions.id)
         )
         with self._database.read() as connection:
             return [Decision(**row._mapping) for row in connection.execute(query)]
+
+    def open_stories(self) -> list[Story]:
+        """Read the stories that are not closed, the oldest first."""
+        stories = schema.stories.c
+        query = select(schema.stories).where(stories.closed_at.is_(None), stories.merged_into == "")
+        with self._database.read() as connection:
+            found = connection.execute(query.order_by(stories.opened_at, stories.id))
+            return [_story(row) for row in found]
+
+    def open_reports(self) -> list[tuple[str, str]]:
+        """Read what grouping knows of the reports of open stories: their stories' ids and JSON."""
+        stories, joined = schema.stories.c, schema.story_articles.c
+        query = (
+            select(joined.story_id, joined.report)
+            .join_from(schema.story_articles, schema.stories)
+            .where(stories.closed_at.is_(None), joined.report != "")
+            .order_by(joined.joined_at, joined.content_hash)
+        )
+        with self._database.read() as connection:
+            return [(row.story_id, row.report) for row in connection.execute(query)]
+
+    def reports_of(self, story_id: str) -> list[str]:
+        """Read the content hashes of a story's articles, in the order in which they joined it."""
+        joined = schema.story_articles.c
+        query = select(joined.content_hash).where(joined.story_id == story_id)
+        with self._database.read() as connection:
+            return list(connection.scalars(query.order_by(joined.joined_at, joined.content_hash)))
+
+    def history_of(self, story_id: str) -> list[Moment]:
+        """Read how a story stood each time that it had changed, in the order of time."""
+        history = schema.story_history
+        query = select(history).where(history.c.story_id == story_id).order_by(history.c.at)
+        with self._database.read() as connection:
+            return [Moment(**row._mapping) for row in connection.execute(query)]
+
+    def scene_moments(self, scenes: Iterable[str], *, since: datetime) -> dict[str, list[Moment]]:
+        """Read how the stories of these scenes stood since a moment, in the order of time."""
+        stories, history = schema.stories.c, schema.story_history
+        query = (
+            select(stories.scene, history)
+            .join_from(history, schema.stories)
+            .where(history.c.at >= since)
+            .order_by(history.c.at, history.c.story_id)
+        )
+        found: dict[str, list[Moment]] = defaultdict(list)
+        with self._database.read() as connection:
+            for part in slices(sorted(set(scenes) - {""})):
+                for scene, *rest in connection.execute(query.where(stories.scene.in_(part))):
+                    found[scene].append(Moment(*rest))
+        return found
+
+    def decisions_about(self, story_ids: Iterable[str]) -> dict[str, list[Decision]]:
+        """Read what was decided about several stories, each in the order of time."""
+        decisions = schema.decisions.c
+        query = select(schema.decisions).order_by(decisions.decided_at, decisions.number, decisions.id)
+        found: dict[str, list[Decision]] = defaultdict(list)
+        with self._database.read() as connection:
+            for part in slices(story_ids):
+                for row in connection.execute(query.where(decisions.story_id.in_(part))):
+                    found[row.story_id].append(Decision(**row._mapping))
+        return found
+
+    def count_decisions(self, rule: str, action: str, *, since: datetime) -> int:
+        """Count what a rule has decided since a moment."""
+        decisions = schema.decisions.c
+        query = select(func.count()).where(
+            decisions.rule == rule, decisions.action == action, decisions.decided_at >= since
+        )
+        with self._database.read() as connection:
+            return connection.scalar(query) or 0
 
 
 def _story(row: Row[tuple[object, ...]]) -> Story:

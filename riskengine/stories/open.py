@@ -25,8 +25,7 @@ def open_story(article: Article, assessment: Assessment, *, now: datetime) -> St
     Returns
     -------
     Story
-        Of one article and one origin. Its ``dyad`` is the article's first one, else the codes of
-        its first two actors, or as many as there are.
+        Of one article and one origin.
 
     Examples
     --------
@@ -39,17 +38,46 @@ def open_story(article: Article, assessment: Assessment, *, now: datetime) -> St
     >>> open_story(article, assessment, now=datetime(2026, 3, 1, tzinfo=UTC)).dyad
     ('IND', 'PAK')
     """
-    codes = tuple(actor.code for actor in assessment.actors[:2])
+    dyad = dyad_of(assessment)
     return Story(
         id=article.content_hash,
-        title=article.title or " ".join(article.text[:MAX_TITLE].split()),
+        title=title_of(article),
         risk=assessment.risk,
         level=assessment.level,
         driver=assessment.driver,
         capped_by=assessment.capped_by,
-        dyad=assessment.dyads[0] if assessment.dyads else codes,
+        dyad=dyad,
         origins=1,
         articles=1,
         opened_at=now,
         updated_at=now,
+        scene=scene_of(dyad, assessment),
+        lead=article.content_hash,
+        peak=assessment.level,
+        reported_at=now,
     )
+
+
+def title_of(article: Article) -> str:
+    """Return an article's title, else how its text begins."""
+    return article.title or " ".join(article.text[:MAX_TITLE].split())
+
+
+def dyad_of(assessment: Assessment) -> tuple[str, ...]:
+    """Return the codes of who acts on whom, else of the first two actors, or as many as there are."""
+    codes = tuple(actor.code for actor in assessment.actors[:2])
+    return assessment.dyads[0] if assessment.dyads else codes
+
+
+def scene_of(dyad: tuple[str, ...], assessment: Assessment) -> str:
+    """Name whose history an event is part of: a dyad whatever its direction, an actor, or a place.
+
+    Examples
+    --------
+    >>> nothing = Assessment("", 0, "", "", "", 0, 0, 0, {}, {}, (), (), (), (), (), "en", "m-1")
+    >>> scene_of(("PAK", "IND"), nothing), scene_of(("SDN",), nothing), scene_of((), nothing)
+    ('IND|PAK', 'SDN', '')
+    """
+    if dyad:
+        return "|".join(sorted(dyad))
+    return assessment.regions[0].code if assessment.regions else ""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from riskengine.alerts.message import build_message
-from riskengine.alerts.policy import decide
+from riskengine.alerts.policy import Situation, decide
 from riskengine.records import (
     ActorMention,
     Article,
@@ -103,6 +103,6 @@ def build_alert(
     """The message that the default rule leads to, with some of the story's fields changed."""
     article, assessment = article or build_article(), assessment or build_assessment()
     opened = replace(open_story(article, assessment, now=NOW), **story)
-    decision = decide(opened, RULE, assessment, source=article.source, now=NOW)
+    decision = decide(Situation(opened, assessment, [article.source]), RULE, now=NOW)
     assert decision is not None
     return build_message(decision, opened, article, assessment, thresholds=THRESHOLDS, record=record)

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from riskengine.alerts.blocks import encode_line, link
 from riskengine.alerts.console import render
 from riskengine.alerts.message import build_message, mark_repeat
-from riskengine.alerts.policy import decide
+from riskengine.alerts.policy import Situation, decide
 from riskengine.records import ActorMention, Article, Assessment, Evidence, Message, Reason, RegionMention
 from riskengine.stories.open import open_story
 
@@ -236,7 +236,7 @@ def test_a_message_is_the_same_for_the_same_records() -> None:
     """A message depends on its records alone, so that a repeated run writes the same."""
     article, assessment = build_article(), build_assessment()
     story = open_story(article, assessment, now=NOW)
-    decision = decide(story, replace(RULE, channel="asia"), assessment, source="", now=NOW)
+    decision = decide(Situation(story, assessment), replace(RULE, channel="asia"), now=NOW)
     assert decision is not None
     one, other = (
         build_message(decision, story, article, assessment, thresholds=THRESHOLDS) for _ in range(2)

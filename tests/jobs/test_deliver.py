@@ -314,11 +314,11 @@ class ScriptedChannel:
     def account(self) -> object:
         return self
 
-    def send(self, message: Message) -> str:
+    def send(self, message: Message, *, thread: str = "") -> str:
         self.sent.append(message.alert_id)
         return self._play(next(self._sends))
 
-    def find(self, alert_id: str, *, since: datetime) -> Any:
+    def find(self, alert_id: str, *, since: datetime, thread: str = "") -> Any:
         return self._play(next(self._finds))
 
     def _play(self, step: Any) -> Any:

@@ -22,12 +22,18 @@ from riskengine.store.migrate import OURS, Lineage, open_database
 
 PASSWORD = "canary-7391"
 
+ADDED_SINCE_0001 = {
+    "stories": ("scene", "lead", "step", "peak", "uncorroborated", "reported_at", "closed_at"),
+    "story_articles": ("joined_at", "report"),
+    "decisions": ("origins", "alert_id", "number"),
+}
+
 NEXT = """
 import os, signal
 import sqlalchemy as sa
 from alembic import op
 from riskengine.store.columns import Words
-revision, down_revision = "riskengine_0002", "riskengine_0001"
+revision, down_revision = "riskengine_0003", "riskengine_0002"
 
 def upgrade():
     op.add_column("stories", sa.Column("owner", Words, nullable=False, server_default=""))
@@ -39,8 +45,8 @@ def upgrade():
 def lineage(folder: Path, end: str = "pass") -> Lineage:
     """Our migrations and one more, which does ``end`` when it has changed the schema."""
     copytree(OURS.folder, folder)
-    (folder / "versions" / "revision_0002.py").write_text(NEXT.format(end=end))
-    return Lineage((*OURS.versions, "riskengine_0002"), folder)
+    (folder / "versions" / "revision_0003.py").write_text(NEXT.format(end=end))
+    return Lineage((*OURS.versions, "riskengine_0003"), folder)
 
 
 def version_of(file: Path) -> str:
@@ -135,8 +141,8 @@ def test_an_older_schema_is_brought_up_to_date(tmp_path: Path) -> None:
         store.add_batch([build_scored(1)], now=NOW)
     newer = lineage(tmp_path / "migrations")
     open_database(address, now=NOW, lineage=newer).close()
-    copy = tmp_path / "news.db.riskengine_0001.20260301T093000Z.backup"
-    assert (version_of(file), version_of(copy)) == ("riskengine_0002", "riskengine_0001")
+    copy = tmp_path / "news.db.riskengine_0002.20260301T093000Z.backup"
+    assert (version_of(file), version_of(copy)) == ("riskengine_0003", "riskengine_0002")
     for each, has_owner in ((file, True), (copy, False)):
         with closing(sqlite3.connect(each)) as connection:
             assert connection.execute("SELECT id FROM stories").fetchall() == [(content_hash(1),)]
@@ -163,12 +169,12 @@ def test_a_killed_migration_leaves_the_old_schema(tmp_path: Path) -> None:
     child = start_child("migrate", f"sqlite:///{file}", str(deadly.folder))
     child.communicate(timeout=60)
     assert child.returncode == -signal.SIGKILL
-    assert version_of(file) == "riskengine_0001"
+    assert version_of(file) == "riskengine_0002"
     assert "owner" not in columns_of(file, "stories")
     with open_store(f"sqlite:///{file}", now=NOW) as store:
         assert store.story(content_hash(1)) is not None
     open_database(parse_address(f"sqlite:///{file}"), now=NOW, lineage=lineage(tmp_path / "good")).close()
-    assert version_of(file) == "riskengine_0002"
+    assert version_of(file) == "riskengine_0003"
 
 
 def test_a_half_made_file_is_used(tmp_path: Path) -> None:
@@ -227,3 +233,25 @@ def test_nothing_is_opened_by_making_a_database_object(tmp_path: Path) -> None:
     """Only a transaction touches the disk."""
     Database(parse_address(f"sqlite:///{tmp_path}/news.db")).close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    """A database of the first release keeps its stories and decisions, and its alerts can go on."""
+    file = tmp_path / "news.db"
+    with open_store(f"sqlite:///{file}", now=NOW) as store:
+        store.add_batch([build_scored(1)], now=NOW)
+        newest = store.story(content_hash(1))
+    with closing(sqlite3.connect(file)) as connection:
+        for table in ("story_history", "silences"):
+            connection.execute(f"DROP TABLE {table}")
+        for index in ("stories_scene_opened_at", "stories_closed_at", "decisions_rule_action_decided_at"):
+            connection.execute(f"DROP INDEX ix_{index}")
+        for table, columns in ADDED_SINCE_0001.items():
+            for column in columns:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.execute("UPDATE alembic_version SET version_num = 'riskengine_0001'")
+        connection.commit()
+    with open_store(f"sqlite:///{file}", now=NOW) as store:
+        assert store.story(content_hash(1)) == newest
+        assert [decision.number for decision in store.decisions_of(content_hash(1))] == [0]
+        test_migrations_make_the_schema_of_the_code(store)

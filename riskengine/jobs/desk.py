@@ -1,0 +1,237 @@
+"""The desk: new reports are put to their stories, stories judged, and rules asked what to tell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from riskengine.alerts.message import build_follow_up, build_message
+from riskengine.alerts.policy import Situation, decide, open_alert
+from riskengine.errors import DatabaseUnusable
+from riskengine.records import LEVELS, SENT_ACTIONS, Article, Assessment, Decision, Message, Rule, Story
+from riskengine.store import Judged, Store
+from riskengine.stories.corroborate import Outlet
+from riskengine.stories.group import Grouper
+from riskengine.stories.judge import judge_story
+from riskengine.stories.open import open_story
+from riskengine.stories.report import Report, decode_report, encode_report, make_report
+from riskengine.stories.step import DAYS, Step, measure_step
+
+CLOSED_AFTER = timedelta(hours=72)
+"""A story without a new report for so long is closed."""
+
+MOVED = 0.05
+"""A change of risk that is stored although the level stays."""
+
+
+@dataclass(slots=True)
+class _File:
+    """What the desk holds of one story."""
+
+    story: Story
+    reports: list[Report] = field(default_factory=list)
+
+
+class Desk:
+    """Holds the open stories of one pass.
+
+    Parameters
+    ----------
+    store : Store
+        Read from, never written to.
+    rules : sequence of Rule
+    thresholds : sequence of float
+        The four risks at which the levels above ``low`` begin.
+    outlets : Mapping
+        Who the sources are, by name.
+    now : datetime
+        Aware; the moment that is decided for.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        rules: Sequence[Rule],
+        *,
+        thresholds: Sequence[float],
+        outlets: Mapping[str, Outlet],
+        now: datetime,
+    ) -> None:
+        self._store = store
+        # The strictest first, so that the others of the same channel know what it tells.
+        self._rules = sorted(rules, key=lambda rule: (-LEVELS.index(rule.level), rule.name))
+        self._thresholds = thresholds
+        self._outlets = outlets
+        self._now = now
+        self._files = {story.id: _File(story) for story in store.open_stories()}
+        self._grouper = Grouper()
+        for story_id, body in store.open_reports():
+            self._add(story_id, decode_report(body))
+        self._silences = store.silences(ending_after=now)
+        self._opened = {rule.name: self._opened_today(rule) for rule in rules}
+        self._read: dict[str, tuple[Article, Assessment]] = {}
+
+    def place(self, scored: Sequence[tuple[Article, Assessment]]) -> dict[str, tuple[str, str]]:
+        """Put new reports to their stories, in the order of their time.
+
+        Returns
+        -------
+        dict
+            By content hash: the story's id, which is the report's own where it is the first of a
+            new one, and what the store has to keep of the report.
+        """
+        reports = {
+            article.content_hash: make_report(article, assessment, now=self._now)
+            for article, assessment in scored
+        }
+        self._read |= {one[0].content_hash: one for one in scored}
+        placed = {}
+        for key, report in sorted(reports.items(), key=lambda item: (item[1].signature.at, item[0])):
+            story_id = self._grouper.place(report.signature)
+            if story_id not in self._files:
+                article, assessment = self._read[story_id]
+                self._files[story_id] = _File(open_story(article, assessment, now=self._now))
+            self._files[story_id].reports.append(report)
+            placed[key] = story_id, encode_report(report)
+        return placed
+
+    def judge(self, story_ids: Iterable[str]) -> dict[str, Judged]:
+        """Judge stories that have new reports, and ask every rule about each."""
+        stories = {key: self._judged(self._files[key]) for key in sorted(set(story_ids))}
+        return self._decide(stories, self._store.decisions_about(stories))
+
+    def sweep(self) -> list[Judged]:
+        """Judge all open stories, since time alone changes them; return those that moved.
+
+        Rules are asked about those whose level has changed, and where more than its level kept a
+        story from being told, or it has been told.
+        """
+        before = {key: file.story for key, file in self._files.items()}
+        stories = {key: self._judged(file) for key, file in sorted(self._files.items())}
+        past = self._store.decisions_about(stories)
+        asked = {
+            key: story
+            for key, story in stories.items()
+            if _is_another(before[key], story) or any(one.action != "hold" for one in past.get(key, ()))
+        }
+        judged = {key: Judged(story) for key, story in stories.items()} | self._decide(asked, past)
+        return [one for key, one in judged.items() if one.decisions or _has_moved(before[key], one.story)]
+
+    def _add(self, story_id: str, report: Report) -> None:
+        self._grouper.add(story_id, report.signature)
+        if story_id in self._files:
+            self._files[story_id].reports.append(report)
+
+    def _judged(self, file: _File) -> Story:
+        if not file.reports:
+            return replace(file.story, closed_at=file.story.closed_at or self._now)
+        story = judge_story(
+            file.story, file.reports, thresholds=self._thresholds, outlets=self._outlets, now=self._now
+        )
+        if story.reported_at and self._now - story.reported_at > CLOSED_AFTER:
+            story = replace(story, closed_at=self._now)
+        return story
+
+    def _decide(
+        self, stories: Mapping[str, Story], past: Mapping[str, Sequence[Decision]]
+    ) -> dict[str, Judged]:
+        steps = self._steps(stories.values())
+        judged = {}
+        for key, story in stories.items():
+            told = replace(story, step=steps[key].sentence)
+            judged[key] = self._ask(told, steps[key].kind, past.get(key, ()))
+            self._files[key].story = judged[key].story
+        return judged
+
+    def _ask(self, story: Story, step: str, past: Sequence[Decision]) -> Judged:
+        file, (article, assessment) = self._files[story.id], self._lead(story)
+        sources = sorted({report.source for report in file.reports})
+        decisions: list[Decision] = []
+        telling: dict[str, str] = {}
+        for rule in self._rules:
+            own = [one for one in past if one.rule == rule.name]
+            seen = Situation(
+                story=story,
+                assessment=assessment,
+                sources=sources,
+                step=step,
+                past=own,
+                silences=self._silences,
+                opened_today=self._opened[rule.name],
+                stricter=telling.get(rule.channel, ""),
+            )
+            decision = decide(seen, rule, now=self._now)
+            if decision:
+                decisions.append(decision)
+                own.append(decision)
+                self._opened[rule.name] += decision.action == "open"
+            if open_alert(own):
+                telling.setdefault(rule.channel, rule.name)
+        messages = [
+            self._message(one, story, article, assessment) for one in decisions if one.action in SENT_ACTIONS
+        ]
+        return Judged(story, tuple(decisions), tuple(messages))
+
+    def _message(self, decision: Decision, story: Story, article: Article, assessment: Assessment) -> Message:
+        full = build_message(decision, story, article, assessment, thresholds=self._thresholds)
+        return full if decision.action == "open" else build_follow_up(decision, story, article, full=full)
+
+    def _lead(self, story: Story) -> tuple[Article, Assessment]:
+        """Return a story's strongest report, whole."""
+        lead = story.lead or story.id
+        if lead not in self._read:
+            article, assessment = self._store.article(lead), self._store.assessment(lead)
+            if article is None or assessment is None:
+                raise DatabaseUnusable(
+                    f"the article {lead[:8]} of story {story.id[:8]} is missing",
+                    where="database",
+                    action="restore a backup",
+                )
+            self._read[lead] = article, assessment
+        return self._read[lead]
+
+    def _steps(self, stories: Iterable[Story]) -> dict[str, Step]:
+        """Hold each story against what its scene saw before."""
+        asked = list(stories)
+        moments = self._store.scene_moments(
+            {one.scene for one in asked}, since=self._now - timedelta(days=DAYS)
+        )
+        steps = {}
+        for story in asked:
+            days: dict[date, int] = defaultdict(int)
+            for moment in moments.get(story.scene, ()):
+                if moment.story_id != story.id:
+                    day = moment.at.date()
+                    days[day] = max(days[day], LEVELS.index(moment.level))
+            rung = LEVELS.index(story.level)
+            steps[story.id] = measure_step(
+                sorted(days.items()), rung, today=self._now.date(), scene=self._scene_name(story)
+            )
+        return steps
+
+    def _scene_name(self, story: Story) -> str:
+        """Write a scene for people, as far as the story's strongest report has its names."""
+        if not story.scene:
+            return ""
+        _, assessment = self._lead(story)
+        names = {one.code: one.name for one in assessment.regions}
+        names |= {one.code: one.name for one in assessment.actors}
+        return "–".join(names.get(code, code) for code in story.dyad or (story.scene,))
+
+    def _opened_today(self, rule: Rule) -> int:
+        if not rule.per_day:
+            return 0
+        local = self._now.astimezone(ZoneInfo(rule.time_zone))
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._store.count_decisions(rule.name, "open", since=midnight)
+
+
+def _is_another(before: Story, after: Story) -> bool:
+    return (before.level, before.closed_at) != (after.level, after.closed_at)
+
+
+def _has_moved(before: Story, after: Story) -> bool:
+    return _is_another(before, after) or abs(before.risk - after.risk) >= MOVED

@@ -1,0 +1,149 @@
+"""What has to be known of a report to group and judge it, long after its text was read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from zlib import crc32
+
+import orjson
+
+from riskengine.records import Article, Assessment
+from riskengine.stories.group import Signature, make_signature
+from riskengine.stories.open import dyad_of, scene_of, title_of
+
+AGENCIES = (
+    "AAP", "AFP", "ANI", "Anadolu", "ANSA", "AP", "Associated Press", "Bloomberg", "Interfax", "IRNA",
+    "KCNA", "Kyodo", "PTI", "RIA Novosti", "Reuters", "SANA", "TASS", "Ukrinform", "UPI", "WAM", "Xinhua",
+    "Yonhap", "dpa",
+)  # fmt: skip
+"""News agencies whose copy others print; named in a dateline, a tail or "X reported"."""
+
+SKETCH = 32
+"""Shingles kept of a report: the smallest hashes, which are a fair sample for the Jaccard index."""
+SHINGLE = 4
+"""Words of one shingle."""
+SKETCHED = 1_500
+"""Characters of the text that are sketched; what agencies append stands behind them."""
+
+_NAMES = "|".join(re.escape(name) for name in AGENCIES)
+_AGENCY = re.compile(
+    rf"\((?P<tag>{_NAMES})\)|^[^.\n]{{0,60}}?[-–—]\s*(?P<line>{_NAMES})\b"
+    rf"|\b(?P<said>{_NAMES})(?: news agency)? (?:reported|reports|said)\b|\baccording to (?P<by>{_NAMES})\b"
+)
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One article as part of a story.
+
+    ``sketch`` is a sample of its word shingles, hashed; ``agency`` the news agency that it names as
+    its source. ``seen_at`` is when it was first seen, which is trusted.
+    """
+
+    content_hash: str
+    title: str
+    source: str
+    agency: str
+    sketch: tuple[int, ...]
+    seen_at: datetime
+    risk: float
+    level: str
+    driver: str
+    capped_by: str
+    dyad: tuple[str, ...]
+    scene: str
+    actors: tuple[str, ...]
+    signature: Signature
+
+
+def make_report(article: Article, assessment: Assessment, *, now: datetime) -> Report:
+    """Keep of an article what grouping and judging need.
+
+    Parameters
+    ----------
+    article : Article
+    assessment : Assessment
+    now : datetime
+        Aware; when it was first seen.
+    """
+    dyad = dyad_of(assessment)
+    return Report(
+        content_hash=article.content_hash,
+        title=title_of(article),
+        source=article.source,
+        agency=find_agency(f"{article.title}\n{article.text}"),
+        sketch=sketch_of(f"{article.title} {article.text[:SKETCHED]}"),
+        seen_at=now,
+        risk=assessment.risk,
+        level=assessment.level,
+        driver=assessment.driver,
+        capped_by=assessment.capped_by,
+        dyad=dyad,
+        scene=scene_of(dyad, assessment),
+        actors=tuple(sorted({actor.code for actor in assessment.actors})),
+        signature=make_signature(article, assessment, now=now),
+    )
+
+
+def find_agency(text: str) -> str:
+    """Return the news agency that a text names as its source, or an empty string.
+
+    Examples
+    --------
+    >>> find_agency("SEOUL (Reuters) - Troops moved."), find_agency("Talks began, TASS reported.")
+    ('Reuters', 'TASS')
+    >>> find_agency("Reuters hired an editor.")
+    ''
+    """
+    found = _AGENCY.search(text)
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def sketch_of(text: str) -> tuple[int, ...]:
+    """Return a sample of a text's shingles: the smallest of their hashes, in order.
+
+    Examples
+    --------
+    >>> sketch_of("Troops crossed the border") == sketch_of("troops  crossed the Border!")
+    True
+    """
+    words = [word.casefold() for word in _WORDS.findall(text)]
+    length = min(SHINGLE, len(words)) or 1
+    shingles = (" ".join(words[first : first + length]) for first in range(len(words) - length + 1))
+    return tuple(sorted({crc32(shingle.encode()) for shingle in shingles})[:SKETCH])
+
+
+def resemblance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """Estimate the Jaccard index of two texts' shingles from their sketches, 0 to 1.
+
+    After A. Broder, "On the resemblance and containment of documents", 1997.
+
+    Examples
+    --------
+    >>> resemblance((1, 2, 3), (1, 2, 4)), resemblance((), ())
+    (0.5, 0.0)
+    """
+    union = sorted({*one, *other})[: max(len(one), len(other), 1)]
+    both = {*one} & {*other}
+    if len(one) < SKETCH and len(other) < SKETCH:
+        union = sorted({*one, *other})
+    return sum(value in both for value in union) / len(union) if union else 0.0
+
+
+def encode_report(report: Report) -> str:
+    """Write a report as JSON, the same for equal reports."""
+    return orjson.dumps(asdict(report), option=orjson.OPT_SORT_KEYS).decode()
+
+
+def decode_report(body: str) -> Report:
+    """Read what ``encode_report`` wrote."""
+    fields = orjson.loads(body)
+    signature = fields.pop("signature")
+    signature["at"] = datetime.fromisoformat(signature["at"])
+    fields["seen_at"] = datetime.fromisoformat(fields["seen_at"])
+    parts = {name: tuple(fields[name]) for name in ("sketch", "dyad", "actors")}
+    words = {name: tuple(signature[name]) for name in ("terms", "names", "actors")}
+    return Report(**{**fields, **parts, "signature": Signature(**{**signature, **words})})

@@ -1,0 +1,159 @@
+"""Passes over a story as it goes on: what is stored, told in Slack, and kept quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from slack_server import TOKEN, SlackServer
+
+from riskengine.alerts.slack import SlackClient, SlackSender
+from riskengine.jobs.deliver import Tempo
+from riskengine.jobs.run import Pass, Reading, run
+from riskengine.model.artifact import find_champion, load_model
+from riskengine.model.score import Scorer
+from riskengine.records import FeedState, RawArticle, Rule, Silence
+from riskengine.store import Store, open_store
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+RULE = Rule("desk", "high", "slack")
+# fmt: off
+FIRST = (
+    ("Wire A", "Artillery kills 14 soldiers on the Indian-Pakistani line of control near Poonch",
+     "Pakistani artillery killed 14 Indian soldiers near Poonch, and India's army shelled three posts."),
+    ("Wire B", "Fourteen dead as Indian and Pakistani guns duel at Poonch",
+     "India's army bombarded Pakistani positions facing Poonch after an outpost was hit and fourteen died."),
+)
+LATER = (
+    ("Wire C", "Indian jets bomb Pakistani batteries in the Poonch sector",
+     "Indian warplanes bombed artillery of the Pakistani army at Poonch, the sharpest clash there in years."),
+)
+# fmt: on
+
+
+class Handed:
+    """A source of articles that are handed over."""
+
+    name = "handed"
+
+    def __init__(self, articles: Sequence[tuple[str, str, str]]) -> None:
+        self._articles = articles
+
+    def read(self, state: FeedState, *, now: datetime) -> Reading:
+        return Reading(
+            [RawArticle(text, title, source=source, where=title) for source, title, text in self._articles],
+            state,
+        )
+
+
+@pytest.fixture(scope="module")
+def scorer(tmp_path_factory: pytest.TempPathFactory) -> Scorer:
+    return Scorer(load_model(*find_champion(tmp_path_factory.mktemp("home"))))
+
+
+class Desk:
+    """A newsroom: a store, a Slack channel, and passes at moments of one's choice."""
+
+    def __init__(
+        self, folder: Path, scorer: Scorer, slack: SlackServer, rules: Sequence[Rule] = (RULE,)
+    ) -> None:
+        self.store: Store = open_store(f"sqlite:///{folder}/news.db", now=NOON)
+        self.slack = slack
+        self._scorer = scorer
+        self.rules = rules
+        client = SlackClient(TOKEN, base_url=slack.api_url, allow_loopback=True)
+        self._channels = {"slack": SlackSender(client, "C0123456789")}
+
+    def make_pass(
+        self, articles: Sequence[tuple[str, str, str]] = (), *, hours: float = 0.0
+    ) -> dict[str, int]:
+        now = NOON + timedelta(hours=hours)
+        work = Pass(
+            self.store,
+            self._scorer,
+            self.rules,
+            self._channels,
+            now,
+            lambda: now,
+            lambda _: None,
+            Tempo(pace=0.0),
+        )
+        return dict(run(work, [Handed(articles)], deadline_seconds=60).decisions)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, scorer: Scorer) -> Iterator[Desk]:
+    with SlackServer(tmp_path / "posted.jsonl") as slack:
+        made = Desk(tmp_path, scorer, slack)
+        yield made
+        made.store.close()
+
+
+def test_one_event_is_one_message_that_goes_on(desk: Desk) -> None:
+    """Two wires open one alert; a third origin edits it and answers in its thread; the end is told once."""
+    assert desk.make_pass(FIRST) == {"open": 1}
+    [story] = desk.store.stories(10)
+    assert (story.articles, story.origins, story.scene) == (2, 2, "IND|PAK")
+    assert story.step == "up, first critical or above on India–Pakistan in 90 days"
+    assert desk.make_pass(LATER, hours=1) == {"update": 1}
+    opening, update = desk.slack.posted()
+    assert "thread_ts" not in opening and update["thread_ts"] == opening["ts"]
+    assert [edit["ts"] for edit in desk.slack.edits] == [opening["ts"]]
+    assert "3 independent origins, 2 before" in str(update["blocks"])
+    assert desk.make_pass(hours=2) == {}
+    passes = [desk.make_pass(hours=hours) for hours in range(6, 240, 6)]
+    assert [found for found in passes if found.keys() - {"hold"}] == [{"clear": 1}]
+    assert "ALL CLEAR" in desk.slack.posted()[-1]["text"]
+    assert len(desk.slack.posted()) == 3
+    [story] = desk.store.stories(10)
+    assert story.closed_at is not None and story.peak == "critical"
+
+
+def test_copies_of_one_wire_open_nothing(desk: Desk) -> None:
+    """A text that five outlets print stays on one origin, and below the rule."""
+    _, title, text = FIRST[0]
+    copies = [(f"Outlet {number}", title, f"{text} Printed by outlet {number}.") for number in range(5)]
+    assert desk.make_pass(copies) == {"hold": 1}
+    [story] = desk.store.stories(10)
+    assert (story.articles, story.origins, story.level, story.uncorroborated) == (
+        5,
+        1,
+        "elevated",
+        "critical",
+    )
+
+
+def test_a_silence_holds_over_passes_and_ends(desk: Desk) -> None:
+    """A silenced scene is told of as soon as the silence is over, and not before."""
+    desk.store.add_silence(
+        Silence("1", NOON, NOON + timedelta(hours=1), "critical", "desk", "exercise", scene="IND|PAK")
+    )
+    assert desk.make_pass(FIRST) == {"silenced": 1}
+    assert desk.make_pass(hours=0.99) == {}
+    assert desk.slack.posted() == []
+    assert desk.make_pass(hours=1.0) == {"open": 1}
+
+
+def test_two_rules_of_one_channel_tell_it_once(desk: Desk) -> None:
+    """The stricter rule tells the channel; the other one's decision says so."""
+    desk.rules = (replace(RULE, name="broad", level="elevated"), RULE)
+    assert desk.make_pass(FIRST) == {"open": 1, "inhibited": 1}
+    assert len(desk.slack.posted()) == 1
+    assert desk.make_pass(hours=1) == {}
+
+
+def test_a_chronic_scene_is_no_news(desk: Desk) -> None:
+    """After ten days of the same, another day goes to the digest."""
+    found = []
+    for day in range(13):
+        first, second = (f"{'abcdefghijklm'[day] * 2}{end}".title() for end in ("bagh", "pora"))
+        articles = [
+            ("Wire A", f"{first} and {second} under mortar fire", FIRST[0][2].replace("Poonch", first)),
+            ("Wire B", f"Dead in {second} as guns reach {first}", FIRST[1][2].replace("Poonch", second)),
+        ]
+        found.append(desk.make_pass(articles, hours=24.0 * day))
+    assert "digest" in found[-1] and "open" not in found[-1]
+    assert "open" in found[0]

@@ -1,0 +1,173 @@
+"""A story's risk and level come from its independent origins, and copies count once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riskengine.records import ActorMention, Article, Assessment
+from riskengine.stories.corroborate import HALF_LIFE, Outlet, find_origins, story_risk
+from riskengine.stories.judge import judge_story, level_of
+from riskengine.stories.open import open_story
+from riskengine.stories.report import (
+    Report,
+    decode_report,
+    encode_report,
+    make_report,
+    resemblance,
+    sketch_of,
+)
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+THRESHOLDS = (0.1, 0.4, 0.65, 0.85)
+WORDINGS = (
+    "Shells fell on the depot before dawn and nine people did not come home, the mayor told reporters.",
+    "Nine are dead after an attack that nobody had warned of, according to doctors at two hospitals.",
+    "Residents dug through what was left of a garage where buses had stood the evening before.",
+    "The governor called for three days of mourning and blamed gunners on the far bank of the river.",
+)
+
+
+def build_report(
+    number: int, *, source: str = "", risk: float = 0.7, level: str = "high", **changes: Any
+) -> Report:
+    article = Article(
+        f"{number:064x}",
+        f"Report {number}",
+        changes.pop("text", WORDINGS[number % 4]),
+        source=source or f"Outlet {number}",
+    )
+    assessment = Assessment(
+        article.content_hash, risk, "conflict", level, "", 0.0, 0.0, 0.0, {}, {},
+        (ActorMention("Russia", "RUS", "state", "source"), ActorMention("Ukraine", "UKR", "state", "target")),
+        (("RUS", "UKR"),), (), (), (), "en", "m-1",
+    )  # fmt: skip
+    return replace(make_report(article, assessment, now=changes.pop("seen_at", NOON)), **changes)
+
+
+def judge(reports: list[Report], *, now: datetime = NOON, outlets: dict[str, Outlet] | None = None) -> Any:
+    first = reports[0]
+    article = Article(first.content_hash, first.title, "")
+    assessment = Assessment(
+        first.content_hash,
+        first.risk,
+        "conflict",
+        "low",
+        "",
+        0,
+        0,
+        0,
+        {},
+        {},
+        (),
+        (),
+        (),
+        (),
+        (),
+        "en",
+        "m-1",
+    )
+    opened = open_story(article, assessment, now=NOON)
+    return judge_story(opened, reports, thresholds=THRESHOLDS, outlets=outlets or {}, now=now)
+
+
+def test_a_report_survives_the_store() -> None:
+    """What is kept of a report comes back as it was."""
+    report = build_report(1)
+    assert decode_report(encode_report(report)) == report
+
+
+def test_independent_outlets_are_origins_of_their_own() -> None:
+    """Four outlets with wordings of their own are four origins, and their risks add up as a noisy-or."""
+    story = judge([build_report(number, risk=0.5) for number in range(4)])
+    assert (story.origins, story.articles) == (4, 4)
+    assert story.risk == pytest.approx(1 - 0.5**4)
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        [build_report(0), build_report(1, source="Outlet 0")],
+        [build_report(0), build_report(4)],
+        [
+            build_report(0, text=f"{WORDINGS[0]} (Reuters)"),
+            build_report(1, text=f"KYIV (Reuters) - {WORDINGS[1]}"),
+        ],
+        [build_report(0), build_report(1, text=f"ATHENS, March 1 - {WORDINGS[0]} Reporting by our staff.")],
+    ],
+    ids=["one source", "the same text", "one agency", "the text with another dateline"],
+)
+def test_what_copies_one_another_counts_once(reports: list[Report]) -> None:
+    """However many outlets print it, one voice is one origin, and lifts no level above elevated."""
+    story = judge(reports)
+    assert (story.origins, story.articles) == (1, 2)
+    assert (story.level, story.uncorroborated) == ("elevated", "high")
+    assert story.capped_by == "it has a single origin"
+
+
+def test_outlets_that_belong_together_count_once() -> None:
+    """Outlets of one group are one origin, and so are a party's state medium and its officials."""
+    outlets = {
+        "a": Outlet(group="house"), "b": Outlet(group="house"),
+        "ministry": Outlet("official", "RUS"), "agency": Outlet("state", "RUS"), "other": Outlet("state", "CHN"),
+    }  # fmt: skip
+    names = ("a", "b", "ministry", "agency", "other")
+    texts = [*WORDINGS, "A fifth account speaks of smoke above the eastern quarter of the town."]
+    reports = [build_report(number, source=name, text=texts[number]) for number, name in enumerate(names)]
+    origins = find_origins(reports, outlets)
+    assert [[report.source for report in origin.reports] for origin in origins] == [
+        ["a", "b"], ["ministry", "agency"], ["other"],
+    ]  # fmt: skip
+    assert [origin.party for origin in origins] == [False, True, False]
+
+
+def test_a_risk_halves_in_a_day() -> None:
+    """A story that nobody reports any more decays with its half-life."""
+    story = judge([build_report(0, risk=0.8)], now=NOON + HALF_LIFE)
+    assert story.risk == pytest.approx(0.4)
+
+
+def test_repetition_makes_surer_and_not_graver() -> None:
+    """Twenty mild reports stay at the level of the gravest of them."""
+    reports = [
+        build_report(
+            number,
+            risk=0.3,
+            level="guarded",
+            text=" ".join(f"w{number}x{n}" for n in range(30)),
+        )
+        for number in range(20)
+    ]
+    story = judge(reports)
+    assert story.risk > 0.99 and story.origins == 20
+    assert (story.level, story.capped_by) == ("guarded", "no single report is above guarded")
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.floats(0, 200))
+def test_a_risk_stays_a_probability(risks: list[float], hours: float) -> None:
+    """Whatever is reported and whenever, the risk lies between its strongest report's and one."""
+    reports = [build_report(number, risk=risk) for number, risk in enumerate(risks)]
+    found = story_risk(find_origins(reports, {}), now=NOON + timedelta(hours=hours))
+    assert max(risks) * 0.5 ** (hours / 24) - 1e-6 <= found <= 1
+
+
+@given(st.floats(0, 1), st.sampled_from(("low", "guarded", "elevated", "high", "critical")))
+def test_a_level_is_left_only_with_a_margin(risk: float, before: str) -> None:
+    """The level is the risk's, or the one before where the risk lies just below it."""
+    found = level_of(risk, THRESHOLDS, before)
+    plain = level_of(risk, THRESHOLDS)
+    assert found in (plain, level_of(min(risk + 0.05, 1.0), THRESHOLDS))
+    if found != plain:
+        assert found == before or before in ("critical", "high", "elevated", "guarded")
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_resemblance_is_a_share(one: str, other: str) -> None:
+    """Any two texts resemble each other by 0 to 1, and a text itself by 1 where it has a word."""
+    assert 0 <= resemblance(sketch_of(one), sketch_of(other)) <= 1
+    assert resemblance(sketch_of(one), sketch_of(one)) in (0, 1)
