@@ -132,6 +132,7 @@ class SlackServer:
         self.hang = hang
         self.hits: list[Hit] = []
         self.edits: list[dict[str, Any]] = []
+        self.edit_faults: Iterator[Fault | None] = iter(())
         self.lock = threading.Lock()
         self.bucket = bucket
         self._levels: dict[str, tuple[float, float]] = {}
@@ -305,7 +306,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/api/conversations.replies":
             return 200, JSON, slack.replies_answer(channel, fields), None
         if self.path == "/api/chat.update":
-            slack.edits.append(fields)
+            edit_fault = next(slack.edit_faults, OK)
+            if edit_fault is None or edit_fault.accept:
+                slack.edits.append(fields)
+            if edit_fault:
+                return edit_fault.status, edit_fault.headers, edit_fault.body, edit_fault
             return 200, JSON, b'{"ok":true}', None
         if not webhook and self.path != "/api/chat.postMessage":
             return 200, JSON, b'{"ok":false,"error":"unknown_method"}', None

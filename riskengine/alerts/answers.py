@@ -34,10 +34,11 @@ RETRY = frozenset((
     "service_unavailable", "team_added_to_org",
 ))
 DEAD = frozenset((
-    "as_user_not_supported", "cannot_reply_to_message", "channel_is_archived", "channel_not_found",
-    "invalid_arguments", "invalid_blocks", "invalid_blocks_format", "invalid_metadata_format",
-    "invalid_metadata_schema", "is_archived", "metadata_must_be_sent_from_app", "metadata_too_large",
-    "msg_blocks_too_long", "msg_too_long", "no_text", "restricted_action", "too_many_attachments",
+    "as_user_not_supported", "cannot_reply_to_message", "cant_update_message", "channel_is_archived",
+    "channel_not_found", "edit_window_closed", "invalid_arguments", "invalid_blocks",
+    "invalid_blocks_format", "invalid_metadata_format", "invalid_metadata_schema", "is_archived",
+    "message_not_found", "metadata_must_be_sent_from_app", "metadata_too_large", "msg_blocks_too_long",
+    "msg_too_long", "no_text", "restricted_action", "too_many_attachments",
 ))
 WEBHOOK_PAUSED = frozenset(("action_prohibited", "invalid_token", "team_disabled"))
 WEBHOOK_DEAD = frozenset((

@@ -121,14 +121,7 @@ class SlackSender:
             When Slack did not say ok, with the outcome.
         """
         if thread and message.replaces:
-            self._client.chat_update(
-                channel=self._channel_id,
-                ts=thread,
-                text=message.text,
-                blocks=[dict(block) for block in message.replaces],
-                link_names=False,
-                parse="none",
-            )
+            self._edit(message, thread)
         answer = self._client.chat_postMessage(
             channel=self._channel_id,
             link_names=False,
@@ -138,6 +131,26 @@ class SlackSender:
             **_payload(message),
         )
         return _word(answer.get("ts"))
+
+    def _edit(self, message: Message, ts: str) -> None:
+        """Bring an earlier message up to date; one that can't be edited any more stays as it is.
+
+        To edit again does no harm, so an edit without an answer is tried again and not looked for.
+        """
+        try:
+            self._client.chat_update(
+                channel=self._channel_id,
+                ts=ts,
+                text=message.text,
+                blocks=[dict(block) for block in message.replaces],
+                link_names=False,
+                parse="none",
+            )
+        except DeliveryFailed as failure:
+            if failure.outcome == "reconcile":
+                raise DeliveryFailed(failure.what, outcome="retry", where=failure.where) from None
+            if failure.outcome != "dead":
+                raise
 
     def find(self, alert_id: str, *, since: datetime, thread: str = "") -> str | Unknown | None:
         """Look for an alert in the channel's history, newest first, or in a thread.

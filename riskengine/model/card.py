@@ -105,8 +105,10 @@ def _agreement_lines(found: Agreement) -> list[str]:
         "## Labels",
         "",
         "Every sentence was labelled by the language model that wrote it, under the annotation guide. A",
-        f"random part, {found.sentences} sentences, was labelled again in a fresh context that saw neither",
-        f"the first labels nor the project. Cohen's kappa: class {found.signal:.2f}, status",
+        f"random part, {found.sentences} sentences, was labelled again by a reader that did not see the "
+        "first",
+        "labels; five in six of them in a fresh context that saw nothing of the project. Cohen's kappa: "
+        f"class {found.signal:.2f}, status",
         f"{found.status:.2f}, bands {found.bands:.2f} (quadratic weights). Each class against all others:",
         "",
         "| class | kappa |",

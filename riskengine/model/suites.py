@@ -71,7 +71,7 @@ def read_suite(name: str, folder: Path | None = None) -> list[dict[str, Any]]:
 
     Examples
     --------
-    >>> len(read_suite("behaviour")) >= 240
+    >>> len(read_suite("behaviour")) >= 400
     True
     """
     path = (folder or data_path("suites")) / f"{name}.jsonl"

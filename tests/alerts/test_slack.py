@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -241,6 +242,61 @@ def test_an_incomplete_history_is_not_a_no(tmp_path: Path, answer: bytes) -> Non
     """An answer that is refused, broken or lacks pages leaves it open whether a message arrived."""
     with _HistoryServer(tmp_path / "posted.jsonl", answer) as slack:
         assert isinstance(build_bot(slack).find("a1", since=datetime.now(UTC)), Unknown)
+
+
+def build_follow_up(alert_id: str, *, edits: bool = False) -> Message:
+    note = build_note(alert_id)
+    return replace(note, follows="a1", replaces=note.blocks if edits else ())
+
+
+def test_a_follow_up_goes_to_the_thread_and_edits_what_it_follows(slack: SlackServer) -> None:
+    """A message that follows another is a reply to it; what it replaces is edited in place."""
+    bot = build_bot(slack)
+    ts = bot.send(build_note("a1"))
+    bot.send(build_follow_up("a2", edits=True), thread=ts)
+    bot.send(build_follow_up("a3"), thread=ts)
+    assert [message.get("thread_ts") for message in slack.posted()] == [None, ts, ts]
+    assert [(edit["ts"], edit["text"]) for edit in slack.edits] == [(ts, "a2")]
+
+
+def test_a_bot_finds_its_reply_in_the_thread_only(slack: SlackServer) -> None:
+    """A reply whose answer was lost is found in its thread, and what is not there surely is not."""
+    bot = build_bot(slack)
+    ts = bot.send(build_note("a1"))
+    slack.order([ACCEPT_CLOSE])
+    with pytest.raises(DeliveryFailed):
+        bot.send(build_follow_up("a2"), thread=ts)
+    since = datetime.now(UTC)
+    assert bot.find("a2", since=since, thread=ts) == slack.posted()[1]["ts"]
+    assert bot.find("a3", since=since, thread=ts) is None
+    assert bot.find("a2", since=since) is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (refusal("message_not_found"), "sent"),
+        (refusal("edit_window_closed"), "sent"),
+        (ACCEPT_CLOSE, "retry"),
+        (HTTP_500, "retry"),
+        (limited("7"), "retry"),
+        (refusal("invalid_auth"), "paused"),
+    ],
+)
+def test_an_edit_that_fails_holds_up_the_reply_only_where_it_can_be_made_good(
+    slack: SlackServer, fault: Fault, outcome: str
+) -> None:
+    """A message that can't be edited gets its reply; an edit without an answer is tried again first."""
+    bot = build_bot(slack)
+    ts = bot.send(build_note("a1"))
+    slack.edit_faults = iter([fault])
+    try:
+        bot.send(build_follow_up("a2", edits=True), thread=ts)
+        found = "sent"
+    except DeliveryFailed as failure:
+        found = failure.outcome
+    assert found == outcome
+    assert len(slack.posted()) == (2 if outcome == "sent" else 1)
 
 
 def test_a_limited_history_asks_to_come_back(tmp_path: Path) -> None:

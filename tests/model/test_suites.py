@@ -12,7 +12,7 @@ from riskengine.model.score import Scorer
 from riskengine.model.suites import SuiteFigure, pair_passes, read_suite, run_suites
 from riskengine.records import ROLES, STATUSES
 
-CAPABILITIES = 9
+CAPABILITIES = 18
 KINDS = {"transfer", "technology", "exercise", "basing", "pact", "training", "intelligence"}
 
 
@@ -25,7 +25,7 @@ def figures(scorer: Scorer) -> dict[tuple[str, str], SuiteFigure]:
 def test_pairs_are_many_and_different() -> None:
     """Pairs of every capability, ids unique, a tenth kept unseen."""
     rows = read_suite("behaviour")
-    assert len(rows) >= 240
+    assert len(rows) >= 400
     assert len({row["id"] for row in rows}) == len(rows)
     counts = Counter(row["capability"] for row in rows)
     assert len(counts) == CAPABILITIES

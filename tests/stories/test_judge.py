@@ -114,7 +114,8 @@ def test_outlets_that_belong_together_count_once() -> None:
     """Outlets of one group are one origin, and so are a party's state medium and its officials."""
     outlets = {
         "a": Outlet(group="house"), "b": Outlet(group="house"),
-        "ministry": Outlet("official", "RUS"), "agency": Outlet("state", "RUS"), "other": Outlet("state", "CHN"),
+        "ministry": Outlet("official", "RUS"), "agency": Outlet("state", "RUS"),
+        "other": Outlet("state", "CHN"),
     }  # fmt: skip
     names = ("a", "b", "ministry", "agency", "other")
     texts = [*WORDINGS, "A fifth account speaks of smoke above the eastern quarter of the town."]
