@@ -19,6 +19,7 @@ from riskengine.cli.explain import explain
 from riskengine.cli.features import features
 from riskengine.cli.model import model
 from riskengine.cli.options import examples
+from riskengine.cli.rules import rules
 from riskengine.cli.run import deliver, run
 from riskengine.cli.score import score
 from riskengine.cli.silence import silence
@@ -54,8 +55,8 @@ def app(config: Path | None) -> None:
 
 
 for command in (
-    demo, score, run, deliver, status, stories, story, explain, why_not, silence, features, train, evaluate,
-    suites, corpus, model, config,
+    demo, score, run, deliver, status, stories, story, explain, why_not, silence, rules, features, train,
+    evaluate, suites, corpus, model, config,
 ):  # fmt: skip
     app.add_command(command)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from riskengine.alerts.message import build_follow_up, build_message
@@ -18,7 +17,7 @@ from riskengine.stories.group import Grouper
 from riskengine.stories.judge import judge_story
 from riskengine.stories.open import open_story
 from riskengine.stories.report import Report, decode_report, encode_report, make_report
-from riskengine.stories.step import DAYS, Step, measure_step
+from riskengine.stories.step import DAYS, Step, daily_rungs, measure_step
 
 CLOSED_AFTER = timedelta(hours=72)
 """A story without a new report for so long is closed."""
@@ -201,14 +200,12 @@ class Desk:
         )
         steps = {}
         for story in asked:
-            days: dict[date, int] = defaultdict(int)
-            for moment in moments.get(story.scene, ()):
-                if moment.story_id != story.id:
-                    day = moment.at.date()
-                    days[day] = max(days[day], LEVELS.index(moment.level))
-            rung = LEVELS.index(story.level)
+            others = [(one.at, one.level) for one in moments.get(story.scene, ()) if one.story_id != story.id]
             steps[story.id] = measure_step(
-                sorted(days.items()), rung, today=self._now.date(), scene=self._scene_name(story)
+                daily_rungs(others),
+                LEVELS.index(story.level),
+                today=self._now.date(),
+                scene=self._scene_name(story),
             )
         return steps
 

@@ -3,5 +3,6 @@
 from riskengine.store.runs import Run
 from riskengine.store.scored import Judged, Scored
 from riskengine.store.store import Store, open_store
+from riskengine.store.stories import Moment
 
-__all__ = ["Judged", "Run", "Scored", "Store", "open_store"]
+__all__ = ["Judged", "Moment", "Run", "Scored", "Store", "open_store"]

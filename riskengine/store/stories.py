@@ -149,6 +149,25 @@ class Stories:
                     found[row.story_id].append(Decision(**row._mapping))
         return found
 
+    def stories_between(self, since: datetime, until: datetime) -> list[Story]:
+        """Read the stories that changed within a time."""
+        history = schema.story_history.c
+        changed = select(history.story_id).where(history.at >= since, history.at < until)
+        query = select(schema.stories).where(schema.stories.c.id.in_(changed))
+        with self._database.read() as connection:
+            return [_story(row) for row in connection.execute(query.order_by(schema.stories.c.id))]
+
+    def sources_of(self, story_id: str) -> list[str]:
+        """Read where a story's articles were seen, each source once."""
+        sightings, joined = schema.sightings.c, schema.story_articles
+        query = (
+            select(sightings.source)
+            .join_from(schema.sightings, joined, sightings.content_hash == joined.c.content_hash)
+            .where(joined.c.story_id == story_id)
+        )
+        with self._database.read() as connection:
+            return list(connection.scalars(query.distinct().order_by(sightings.source)))
+
     def count_decisions(self, rule: str, action: str, *, since: datetime) -> int:
         """Count what a rule has decided since a moment."""
         decisions = schema.decisions.c

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from riskengine.records import LEVELS
 
@@ -68,6 +68,21 @@ def measure_step(history: Sequence[tuple[date, int]], rung: int, *, today: date,
     if recent:
         return Step("same", f"none, {level} or above on {scene} {_ago(since)}")
     return Step("up", f"up, last {level} or above on {scene} {_ago(since)}")
+
+
+def daily_rungs(moments: Iterable[tuple[datetime, str]]) -> list[tuple[date, int]]:
+    """Return the highest rung of each day, in the order of time.
+
+    Examples
+    --------
+    >>> noon = datetime(2026, 3, 1, 12)
+    >>> daily_rungs([(noon, "high"), (noon + timedelta(hours=1), "guarded")])
+    [(datetime.date(2026, 3, 1), 3)]
+    """
+    days: dict[date, int] = {}
+    for moment, level in moments:
+        days[moment.date()] = max(days.get(moment.date(), 0), LEVELS.index(level))
+    return sorted(days.items())
 
 
 def _ago(days: int) -> str:

@@ -257,3 +257,21 @@ def test_a_silence_is_added_listed_and_ended(riskengine):
     assert riskengine("silence", "end", added["id"], "--now", NOW).code == 1
     assert riskengine("silence", "add", "--hours", "2", "--why", "all").code == 2
     assert riskengine("silence", "add", "--rule", "none", "--hours", "2", "--why", "x").code == 2
+
+
+@pytest.mark.usefixtures("done")
+def test_rules_are_tried_on_what_is_stored(riskengine, tmp_path):
+    """A day is shown again to the rules in force, and to others; a budget chooses levels."""
+    shown = [json.loads(line) for line in riskengine("rules", "check", "--day", NOW).out.splitlines()]
+    rows = json.loads(riskengine("stories", "--limit", "50", "--format", "json").out)
+    stored = [one for row in rows for one in json.loads(riskengine("story", row["id"]).out)["decisions"]]
+    assert {one["decided_at"][:10] for one in shown} == {"2026-10-14"}
+    assert sorted(one["reason"] for one in shown) == sorted(one["reason"] for one in stored)
+    bold = tmp_path / "bold.toml"
+    bold.write_text('[[rule]]\nname = "bold"\nlevel = "high"\nbelieve_one_origin = true\n')
+    tried = riskengine("rules", "check", "--day", NOW, "--rules", bold, "--format", "table").out
+    assert tried.startswith("bold: ") and tried.count("12:00 open") > 5
+    assert riskengine("rules", "check", "--day", "2020-01-01").out == ""
+    tuned = riskengine("rules", "tune", "--budget", "3", "--now", "2026-10-15")
+    assert tuned.code == 0 and "too few" in tuned.err
+    assert all(one["per_day"]["critical"] <= 3 for one in map(json.loads, tuned.out.splitlines()))

@@ -12,6 +12,7 @@ from slack_server import TOKEN, SlackServer
 
 from riskengine.alerts.slack import SlackClient, SlackSender
 from riskengine.jobs.deliver import Tempo
+from riskengine.jobs.hindsight import choose_levels, replay_rules
 from riskengine.jobs.run import Pass, Reading, run
 from riskengine.model.artifact import find_champion, load_model
 from riskengine.model.score import Scorer
@@ -110,6 +111,32 @@ def test_one_event_is_one_message_that_goes_on(desk: Desk) -> None:
     assert len(desk.slack.posted()) == 3
     [story] = desk.store.stories(10)
     assert story.closed_at is not None and story.peak == "critical"
+
+
+def test_rules_would_have_sent_what_they_sent(desk: Desk) -> None:
+    """Shown a day again, the rules in force decide as they did; stricter ones send less."""
+    desk.make_pass(FIRST)
+    desk.make_pass(LATER, hours=1)
+    day = {"since": NOON - timedelta(hours=12), "until": NOON + timedelta(hours=12)}
+    [story] = desk.store.stories(10)
+    again = replay_rules(desk.store, [RULE], **day)
+    assert [one.decision for one in again] == desk.store.decisions_of(story.id)
+    other = replay_rules(
+        desk.store, [replace(RULE, believe_one_origin=True, drivers=("cooperation_threat",))], **day
+    )
+    assert other == []
+    assert replay_rules(desk.store, [RULE], since=day["until"], until=day["until"] + timedelta(days=1)) == []
+
+
+def test_a_level_is_chosen_that_keeps_the_budget(desk: Desk) -> None:
+    """The lowest level within the budget is chosen, and too short a history is said to be."""
+    desk.make_pass(FIRST)
+    span = {"since": NOON - timedelta(days=30), "until": NOON + timedelta(hours=1)}
+    [wide] = choose_levels(desk.store, [RULE], budget=1, **span)
+    [none] = choose_levels(desk.store, [RULE], budget=0, **span)
+    assert (wide.level, wide.days, wide.enough) == ("guarded", 1, False)
+    assert wide.per_day == {"guarded": 1.0, "elevated": 1.0, "high": 1.0, "critical": 1.0}
+    assert none.level == "critical"
 
 
 def test_copies_of_one_wire_open_nothing(desk: Desk) -> None:
