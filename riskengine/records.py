@@ -320,6 +320,21 @@ class Silence:
     rule: str = ""
 
 
+OUTCOMES = ("confirmed", "refuted", "void")
+"""How an alert turned out; ``void`` where nobody can tell, or it was not meant to claim anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an alert turned out, who says so, and why; the latest word on an alert counts."""
+
+    alert_id: str
+    outcome: str
+    by: str
+    why: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message ready to be sent: ``text`` for the push notice, ``blocks`` for Block Kit.

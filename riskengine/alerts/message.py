@@ -105,6 +105,20 @@ def build_follow_up(decision: Decision, story: Story, article: Article, *, full:
     )
 
 
+def build_correction(decision: Decision, title: str) -> Message:
+    """Write the message that takes an alert back, in its thread."""
+    first = encode_line(f"{FOLLOW_UPS['retract']} · {clean_line(title, HEADER_LIMIT)}")
+    said = encode_line(f"This alert is taken back: {decision.reason}")
+    small = context(plain(encode_line(f"rule {decision.rule} · id {decision.id}")))
+    return Message(
+        alert_id=decision.id,
+        text=first,
+        blocks=(section([first, said]), small),
+        channel=decision.channel,
+        follows=decision.alert_id,
+    )
+
+
 def mark_repeat(message: Message) -> Message:
     """Return a message that says it may have been sent before.
 

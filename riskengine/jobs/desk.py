@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from riskengine.alerts.message import build_follow_up, build_message
 from riskengine.alerts.policy import Situation, decide, open_alert
+from riskengine.alerts.record import Record, show_record
 from riskengine.errors import DatabaseUnusable
+from riskengine.jobs.ledger import records_of
 from riskengine.records import LEVELS, SENT_ACTIONS, Article, Assessment, Decision, Message, Rule, Story
 from riskengine.store import Judged, Store
 from riskengine.stories.corroborate import Outlet
@@ -70,6 +72,7 @@ class Desk:
         for story_id, body in store.open_reports():
             self._add(story_id, decode_report(body))
         self._silences = store.silences(ending_after=now)
+        self._records = records_of(store, now=now)
         self._opened = {rule.name: self._opened_today(rule) for rule in rules}
         self._read: dict[str, tuple[Article, Assessment]] = {}
 
@@ -175,7 +178,14 @@ class Desk:
         return Judged(story, tuple(decisions), tuple(messages))
 
     def _message(self, decision: Decision, story: Story, article: Article, assessment: Assessment) -> Message:
-        full = build_message(decision, story, article, assessment, thresholds=self._thresholds)
+        full = build_message(
+            decision,
+            story,
+            article,
+            assessment,
+            thresholds=self._thresholds,
+            record=show_record(self._records.get(decision.rule, Record())),
+        )
         return full if decision.action == "open" else build_follow_up(decision, story, article, full=full)
 
     def _lead(self, story: Story) -> tuple[Article, Assessment]:

@@ -81,6 +81,14 @@ class Batches:
             insert_new(connection, schema.sightings, [_sighting_row(article, now) for article in articles])
 
 
+def insert_decision(
+    connection: Connection, decision: Decision, message: Message, *, now: datetime, deadline: datetime
+) -> None:
+    """Insert a decision to send and its message, within a transaction."""
+    insert_new(connection, schema.decisions, [_decision_row(decision)])
+    insert_new(connection, schema.outbox, [_outbox_row(message, decision, now, deadline)])
+
+
 def _rows_after_articles(
     batch: Sequence[Scored], now: datetime, deadline: datetime
 ) -> Iterator[tuple[Table, list[Row]]]:

@@ -18,6 +18,7 @@ KEYS = {
     schema.story_articles: ("content_hash",),
     schema.story_history: ("story_id", "at"),
     schema.silences: ("id",),
+    schema.outcomes: ("id",),
     schema.decisions: ("id",),
     schema.outbox: ("alert_id",),
 }

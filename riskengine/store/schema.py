@@ -18,6 +18,7 @@ from sqlalchemy import (
     text,
 )
 
+from riskengine.records import OUTCOMES
 from riskengine.store.columns import Number, UtcDateTime, Words
 
 APPLICATION_ID = 0x5249534B
@@ -188,6 +189,19 @@ silences = Table(
     sqlite_strict=True,
 )
 """What people asked not to be told for a time; ended early by bringing ``ends_at`` forward."""
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", Words, ForeignKey("decisions.id"), nullable=False, index=True),
+    Column("outcome", Words, CheckConstraint(f"outcome IN {OUTCOMES}", name="outcome"), nullable=False),
+    Column("by", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_strict=True,
+)
+"""How alerts turned out; rows are only ever added, and the latest of an alert counts."""
 
 outbox = Table(
     "outbox",

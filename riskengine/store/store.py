@@ -10,6 +10,7 @@ from riskengine.store.articles import Articles
 from riskengine.store.batches import Batches
 from riskengine.store.database import Database
 from riskengine.store.fingerprint import Fingerprint
+from riskengine.store.ledger import Ledger
 from riskengine.store.migrate import open_database
 from riskengine.store.outbox import Outbox
 from riskengine.store.runs import Runs
@@ -17,7 +18,7 @@ from riskengine.store.silences import Silences
 from riskengine.store.stories import Stories
 
 
-class Store(Articles, Batches, Stories, Silences, Outbox, Runs, Fingerprint):
+class Store(Articles, Batches, Stories, Silences, Outbox, Ledger, Runs, Fingerprint):
     """Everything that riskengine remembers; a context manager that closes its connections.
 
     Its methods are those of its subjects, one module each. Every method is one transaction. All

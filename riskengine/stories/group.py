@@ -40,7 +40,7 @@ FEW_WORDS = 4
 """A title of fewer words is read together with the first sentence."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_NAME = re.compile(r"[A-Z][a-z]{3,}")
+_NAME = re.compile(r"[A-Z][a-z]{2,}")
 _EMPTY = frozenset(
     """
     a an the of to in on at for from by with as is are was were be been it its and or but not no

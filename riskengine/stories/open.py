@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from riskengine.records import Article, Assessment, Story
+from riskengine.records import LEVELS, Article, Assessment, Story
 
 MAX_TITLE = 200
 """Characters of the text that stand in for a missing title."""
@@ -53,7 +53,7 @@ def open_story(article: Article, assessment: Assessment, *, now: datetime) -> St
         updated_at=now,
         scene=scene_of(dyad, assessment),
         lead=article.content_hash,
-        peak=assessment.level,
+        peak=LEVELS[0],
         reported_at=now,
     )
 

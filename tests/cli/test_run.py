@@ -275,3 +275,28 @@ def test_rules_are_tried_on_what_is_stored(riskengine, tmp_path):
     tuned = riskengine("rules", "tune", "--budget", "3", "--now", "2026-10-15")
     assert tuned.code == 0 and "too few" in tuned.err
     assert all(one["per_day"]["critical"] <= 3 for one in map(json.loads, tuned.out.splitlines()))
+
+
+@pytest.mark.usefixtures("done")
+def test_alerts_are_resolved_and_counted(riskengine, tmp_path):
+    """Alerts are listed, resolved one by one or from a file, and the record follows."""
+    rows = [json.loads(line) for line in riskengine("alerts", "list").out.splitlines()]
+    assert len(rows) > 2 and {row["state"] for row in rows} == {"sent"}
+    assert riskengine("alerts", "resolve", rows[0]["id"][:8], "confirmed", "--by", "desk").code == 0
+    file = tmp_path / "outcomes.csv"
+    file.write_text(
+        f"alert,outcome,why\n{rows[1]['id']},refuted,=cmd()\n{rows[2]['id']},maybe,\n{'0' * 32},void,\n"
+    )
+    result = riskengine("alerts", "resolve", "--file", file)
+    assert result.code == 1
+    assert "line 3" in result.err and "line 4" in result.err
+    found = {
+        row["id"]: row["outcome"] for row in map(json.loads, riskengine("alerts", "list").out.splitlines())
+    }
+    assert (found[rows[0]["id"]], found[rows[1]["id"]], found[rows[2]["id"]]) == ("confirmed", "refuted", "")
+    counted = [json.loads(line) for line in riskengine("alerts", "record").out.splitlines()]
+    whole = [row for row in counted if row["level"] == "all"]
+    assert sum(row["confirmed"] for row in whole) == sum(row["refuted"] for row in whole) == 1
+    assert riskengine("alerts", "resolve", "0" * 32, "void").code == 1
+    assert riskengine("alerts", "resolve").code == 2
+    assert "'=cmd()" in riskengine("alerts", "list", "--format", "csv").out

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from slack_server import TOKEN, SlackServer
 
+from riskengine.alerts.record import show_record
 from riskengine.alerts.slack import SlackClient, SlackSender
 from riskengine.jobs.deliver import Tempo
 from riskengine.jobs.hindsight import choose_levels, replay_rules
+from riskengine.jobs.ledger import draw_up, records_of, resolve
 from riskengine.jobs.run import Pass, Reading, run
 from riskengine.model.artifact import find_champion, load_model
 from riskengine.model.score import Scorer
-from riskengine.records import FeedState, RawArticle, Rule, Silence
+from riskengine.records import FeedState, Outcome, RawArticle, Rule, Silence
 from riskengine.store import Store, open_store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -111,6 +113,39 @@ def test_one_event_is_one_message_that_goes_on(desk: Desk) -> None:
     assert len(desk.slack.posted()) == 3
     [story] = desk.store.stories(10)
     assert story.closed_at is not None and story.peak == "critical"
+
+
+def test_a_refuted_alert_is_taken_back_where_it_was_told(desk: Desk) -> None:
+    """A correction goes to the thread once; the ledger keeps every word; later messages have the record."""
+    desk.make_pass(FIRST)
+    [alert] = desk.store.alerts(10)
+    said = Outcome(
+        alert.decision.id, "refuted", "A. Reader", "a drill, says the army", NOON + timedelta(hours=1)
+    )
+    resolve(desk.store, alert, said)
+    [alert] = desk.store.alerts(10)
+    assert (alert.outcome, alert.state) == ("refuted", "sent")
+    resolve(desk.store, alert, replace(said, why="again"))
+    desk.make_pass(hours=2)
+    opening, correction = desk.slack.posted()
+    assert correction["thread_ts"] == opening["ts"]
+    assert "taken back: refuted by A. Reader: a drill, says the army" in str(correction["blocks"])
+    assert [one.why for one in desk.store.outcomes_of(alert.decision.id)] == [
+        "a drill, says the army",
+        "again",
+    ]
+    resolve(desk.store, alert, replace(said, outcome="confirmed"))
+    assert show_record(records_of(desk.store, now=NOON + timedelta(hours=3))["desk"]) == (
+        "1 confirmed, 0 not, 0 void: 100 % (21-100)"
+    )
+    rows = {row.level: row.record.confirmed for row in draw_up(desk.store.alerts(10))}
+    assert rows == {"": 1, "critical": 1}
+    other = [
+        (source, title.replace("Poonch", "Uri"), text.replace("Poonch", "Uri"))
+        for source, title, text in FIRST
+    ]
+    assert desk.make_pass(other, hours=100)["open"] == 1
+    assert "Record of this rule: 1 confirmed" in str(desk.slack.posted()[-1]["blocks"])
 
 
 def test_rules_would_have_sent_what_they_sent(desk: Desk) -> None:

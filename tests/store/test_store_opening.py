@@ -242,7 +242,7 @@ def test_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
         store.add_batch([build_scored(1)], now=NOW)
         newest = store.story(content_hash(1))
     with closing(sqlite3.connect(file)) as connection:
-        for table in ("story_history", "silences"):
+        for table in ("story_history", "silences", "outcomes"):
             connection.execute(f"DROP TABLE {table}")
         for index in ("stories_scene_opened_at", "stories_closed_at", "decisions_rule_action_decided_at"):
             connection.execute(f"DROP INDEX ix_{index}")

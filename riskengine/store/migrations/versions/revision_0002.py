@@ -1,4 +1,4 @@
-"""Stories of several reports: their history, their steps, silences, and alerts that go on.
+"""Stories of several reports: their history, their steps, silences, and alerts that go on and turn out.
 
 A released migration never changes: this module repeats the tables as they were then.
 """
@@ -32,6 +32,7 @@ def upgrade() -> None:
     op.create_index("ix_decisions_rule_action_decided_at", "decisions", ["rule", "action", "decided_at"])
     _make_history()
     _make_silences()
+    _make_outcomes()
 
 
 def _add(table: str, column: sa.Column[Any]) -> None:
@@ -67,5 +68,19 @@ def _make_silences() -> None:
         _time("starts_at"),
         _time("ends_at", index=True),
         *(_word(name) for name in ("up_to", "by", "why")),
+        sqlite_strict=True,
+    )
+
+
+def _make_outcomes() -> None:
+    known = "outcome IN ('confirmed', 'refuted', 'void')"
+    op.create_table(
+        "outcomes",
+        sa.Column("id", sa.Integer, primary_key=True),
+        _word("alert_id", sa.ForeignKey("decisions.id"), index=True),
+        _word("outcome", sa.CheckConstraint(known, name="outcome")),
+        _word("by"),
+        _word("why"),
+        _time("at"),
         sqlite_strict=True,
     )
