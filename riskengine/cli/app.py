@@ -12,6 +12,7 @@ import click
 
 from riskengine import __version__
 from riskengine.cli.alerts import alerts
+from riskengine.cli.brief import brief
 from riskengine.cli.config import config
 from riskengine.cli.corpus import corpus
 from riskengine.cli.demo import demo
@@ -56,8 +57,8 @@ def app(config: Path | None) -> None:
 
 
 for command in (
-    demo, score, run, deliver, status, stories, story, explain, why_not, alerts, silence, rules, features,
-    train, evaluate, suites, corpus, model, config,
+    demo, score, run, deliver, status, stories, story, explain, why_not, alerts, brief, silence, rules,
+    features, train, evaluate, suites, corpus, model, config,
 ):  # fmt: skip
     app.add_command(command)
 

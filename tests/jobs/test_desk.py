@@ -12,6 +12,7 @@ from slack_server import TOKEN, SlackServer
 
 from riskengine.alerts.record import show_record
 from riskengine.alerts.slack import SlackClient, SlackSender
+from riskengine.jobs.brief import make_brief
 from riskengine.jobs.deliver import Tempo
 from riskengine.jobs.hindsight import choose_levels, replay_rules
 from riskengine.jobs.ledger import draw_up, records_of, resolve
@@ -161,6 +162,25 @@ def test_rules_would_have_sent_what_they_sent(desk: Desk) -> None:
     )
     assert other == []
     assert replay_rules(desk.store, [RULE], since=day["until"], until=day["until"] + timedelta(days=1)) == []
+
+
+def test_the_brief_says_what_rose_fell_closed_and_was_held(desk: Desk) -> None:
+    """Each change of a notable story stands in the brief of its time, and in no other."""
+    desk.store.add_silence(
+        Silence("1", NOON, NOON + timedelta(hours=400), "critical", "desk", "exercise", scene="IND|PAK")
+    )
+    desk.make_pass(FIRST)
+    for hours in range(12, 109, 12):
+        desk.make_pass(hours=hours)
+    first, later, last = (
+        make_brief(desk.store, since=NOON + timedelta(hours=begin), until=NOON + timedelta(hours=begin + 24))
+        for begin in (-12, 12, 72)
+    )
+    assert [(one.before, one.after) for one in first.rose] == [("low", "critical")]
+    assert [one.decision.action for one in first.held] == ["silenced"]
+    assert (first.fell, first.closed, later.rose) == ([], [], [])
+    assert [one.before for one in later.fell] == ["critical"]
+    assert [one.peak for one in last.closed] == ["critical"]
 
 
 def test_a_level_is_chosen_that_keeps_the_budget(desk: Desk) -> None:
