@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -52,8 +52,8 @@ class Situation:
         Those in force now.
     opened_today : int
         Opening messages of this rule since midnight in its time zone.
-    stricter : str
-        A rule with a higher threshold that tells the same channel of this story; empty for none.
+    told_by : str
+        Another rule whose alert on this story is open in the same channel; empty for none.
     """
 
     story: Story
@@ -63,7 +63,7 @@ class Situation:
     past: Sequence[Decision] = ()
     silences: Sequence[Silence] = ()
     opened_today: int = 0
-    stricter: str = ""
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,9 @@ def decide(seen: Situation, rule: Rule, *, now: datetime) -> Decision | None:
 
     The first of these that holds decides. While an alert is open: a silence holds, it is cleared, a
     rise is told, a new independent origin is told, it is repeated. While none is: the story stays
-    below the rule; a silence, a stricter rule, a state that is no news, a story cleared a short
-    while ago, quiet hours or the budget hold it back; else an alert opens. None of them ever holds
-    back a level that is higher than the one it was meant for.
+    below the rule; a silence, another rule that tells the channel, a state that is no news, a story
+    cleared a short while ago or taken back, quiet hours or the budget hold it back; else an alert
+    opens. None of them ever holds back a level that is higher than the one it was meant for.
 
     Parameters
     ----------
@@ -95,7 +95,8 @@ def decide(seen: Situation, rule: Rule, *, now: datetime) -> Decision | None:
     Returns
     -------
     Decision or None
-        None when the rule is not about this story, or has nothing new to say of it.
+        None when the rule is not about this story, or has nothing new to say of it. An alert that
+        is open goes on, whatever the story's newest actors are.
 
     Examples
     --------
@@ -110,11 +111,9 @@ def decide(seen: Situation, rule: Rule, *, now: datetime) -> Decision | None:
     >>> found.action, found.reason
     ('open', "elevated (0.46) reaches rule 'default', which opens at elevated")
     """
-    if not is_about(rule, seen):
-        return None
     level = level_for(rule, seen.story)
     opening = open_alert(seen.past)
-    if seen.story.closed_at is not None and opening is None:
+    if opening is None and (seen.story.closed_at is not None or not is_about(rule, seen)):
         return None
     verdict = _go_on(seen, rule, level, opening, now=now) if opening else _begin(seen, rule, level, now=now)
     if verdict is None or _is_old_news(verdict, level, seen.past):
@@ -134,6 +133,54 @@ def decide(seen: Situation, rule: Rule, *, now: datetime) -> Decision | None:
         alert_id=verdict.alert_id,
         number=number,
     )
+
+
+def decide_all(
+    seen: Situation,
+    rules: Sequence[Rule],
+    *,
+    past: Sequence[Decision],
+    opened_today: Mapping[str, int],
+    now: datetime,
+) -> list[Decision]:
+    """Ask every rule about a story, so that each channel is told of it by one of them.
+
+    Parameters
+    ----------
+    seen : Situation
+        Its ``past``, ``opened_today`` and ``told_by`` are filled in for each rule.
+    rules : sequence of Rule
+    past : sequence of Decision
+        What all rules have decided about the story, in the order of time.
+    opened_today : Mapping
+        Opening messages since midnight, by the rule's name.
+    now : datetime
+        Aware.
+
+    Returns
+    -------
+    list of Decision
+        Those of rules with an open alert first, then the strictest first.
+    """
+    own = {rule.name: [one for one in past if one.rule == rule.name] for rule in rules}
+    order = sorted(
+        rules, key=lambda rule: (open_alert(own[rule.name]) is None, -LEVELS.index(rule.level), rule.name)
+    )
+    telling: dict[str, str] = {}
+    decisions = []
+    for rule in order:
+        asked = replace(
+            seen,
+            past=own[rule.name],
+            opened_today=opened_today.get(rule.name, 0),
+            told_by=telling.get(rule.channel, ""),
+        )
+        decision = decide(asked, rule, now=now)
+        if decision:
+            decisions.append(decision)
+        if open_alert([*own[rule.name], *([decision] if decision else [])]):
+            telling.setdefault(rule.channel, rule.name)
+    return decisions
 
 
 def decision_id(story_id: str, rule: str, action: str, number: int = 0) -> str:
@@ -258,9 +305,9 @@ def _silence(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verd
 
 
 def _inhibition(seen: Situation, _rule: Rule, _level: str, *, now: datetime) -> _Verdict | None:
-    if not seen.stricter:
+    if not seen.told_by:
         return None
-    return _Verdict("inhibited", f"rule '{seen.stricter}' already tells this channel of the story")
+    return _Verdict("inhibited", f"rule '{seen.told_by}' already tells this channel of the story")
 
 
 def _no_news(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdict | None:
@@ -271,10 +318,11 @@ def _no_news(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verd
 
 def _flapping(seen: Situation, _rule: Rule, level: str, *, now: datetime) -> _Verdict | None:
     told = [one for one in seen.past if one.action in SENT_ACTIONS]
-    if not told or now - told[-1].decided_at >= FLAP:
+    if not told or _is_above(level, told):
         return None
-    highest = max((one.level for one in told), key=LEVELS.index)
-    if LEVELS.index(level) > LEVELS.index(highest):
+    if told[-1].action == "retract":
+        return _Verdict("digest", f"taken back, {told[-1].reason}, and no higher than before")
+    if now - told[-1].decided_at >= FLAP:
         return None
     return _Verdict("digest", f"cleared {_hours(now - told[-1].decided_at)} ago and no higher than before")
 
@@ -289,9 +337,18 @@ def _quiet(_seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdi
 
 
 def _over_budget(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdict | None:
+    """Hold back what is over the budget; a story that was held so far and rises is told."""
     if not rule.per_day or seen.opened_today < rule.per_day or level == LEVELS[-1]:
         return None
+    held = [one for one in seen.past if one.action == "digest"]
+    if held and _is_above(level, held):
+        return None
     return _Verdict("digest", f"over the budget of {rule.per_day} a day")
+
+
+def _is_above(level: str, decisions: Sequence[Decision]) -> bool:
+    """Tell whether a level is higher than that of each of these decisions."""
+    return all(LEVELS.index(level) > LEVELS.index(one.level) for one in decisions)
 
 
 def in_hours(hours: tuple[str, str], moment: time) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from riskengine.alerts.message import build_follow_up, build_message
-from riskengine.alerts.policy import Situation, decide, open_alert
+from riskengine.alerts.policy import Situation, decide_all
 from riskengine.alerts.record import Record, show_record
 from riskengine.errors import DatabaseUnusable
 from riskengine.jobs.ledger import records_of
@@ -17,7 +18,7 @@ from riskengine.store import Judged, Store
 from riskengine.stories.corroborate import Outlet
 from riskengine.stories.group import Grouper
 from riskengine.stories.judge import judge_story
-from riskengine.stories.open import open_story
+from riskengine.stories.open import open_story, scene_name
 from riskengine.stories.report import Report, decode_report, encode_report, make_report
 from riskengine.stories.step import DAYS, Step, daily_rungs, measure_step
 
@@ -62,8 +63,7 @@ class Desk:
         now: datetime,
     ) -> None:
         self._store = store
-        # The strictest first, so that the others of the same channel know what it tells.
-        self._rules = sorted(rules, key=lambda rule: (-LEVELS.index(rule.level), rule.name))
+        self._rules = rules
         self._thresholds = thresholds
         self._outlets = outlets
         self._now = now
@@ -73,7 +73,7 @@ class Desk:
             self._add(story_id, decode_report(body))
         self._silences = store.silences(ending_after=now)
         self._records = records_of(store, now=now)
-        self._opened = {rule.name: self._opened_today(rule) for rule in rules}
+        self._opened = Counter({rule.name: self._opened_today(rule) for rule in rules})
         self._read: dict[str, tuple[Article, Assessment]] = {}
 
     def place(self, scored: Sequence[tuple[Article, Assessment]]) -> dict[str, tuple[str, str]]:
@@ -149,29 +149,16 @@ class Desk:
         return judged
 
     def _ask(self, story: Story, step: str, past: Sequence[Decision]) -> Judged:
-        file, (article, assessment) = self._files[story.id], self._lead(story)
-        sources = sorted({report.source for report in file.reports})
-        decisions: list[Decision] = []
-        telling: dict[str, str] = {}
-        for rule in self._rules:
-            own = [one for one in past if one.rule == rule.name]
-            seen = Situation(
-                story=story,
-                assessment=assessment,
-                sources=sources,
-                step=step,
-                past=own,
-                silences=self._silences,
-                opened_today=self._opened[rule.name],
-                stricter=telling.get(rule.channel, ""),
-            )
-            decision = decide(seen, rule, now=self._now)
-            if decision:
-                decisions.append(decision)
-                own.append(decision)
-                self._opened[rule.name] += decision.action == "open"
-            if open_alert(own):
-                telling.setdefault(rule.channel, rule.name)
+        article, assessment = self._lead(story)
+        seen = Situation(
+            story,
+            assessment,
+            sources=sorted({report.source for report in self._files[story.id].reports}),
+            step=step,
+            silences=self._silences,
+        )
+        decisions = decide_all(seen, self._rules, past=past, opened_today=self._opened, now=self._now)
+        self._opened.update(one.rule for one in decisions if one.action == "open")
         messages = [
             self._message(one, story, article, assessment) for one in decisions if one.action in SENT_ACTIONS
         ]
@@ -215,18 +202,9 @@ class Desk:
                 daily_rungs(others),
                 LEVELS.index(story.level),
                 today=self._now.date(),
-                scene=self._scene_name(story),
+                scene=scene_name(story, self._lead(story)[1]),
             )
         return steps
-
-    def _scene_name(self, story: Story) -> str:
-        """Write a scene for people, as far as the story's strongest report has its names."""
-        if not story.scene:
-            return ""
-        _, assessment = self._lead(story)
-        names = {one.code: one.name for one in assessment.regions}
-        names |= {one.code: one.name for one in assessment.actors}
-        return "–".join(names.get(code, code) for code in story.dyad or (story.scene,))
 
     def _opened_today(self, rule: Rule) -> int:
         if not rule.per_day:

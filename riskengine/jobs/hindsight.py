@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from riskengine.alerts.policy import Situation, decide, open_alert
+from riskengine.alerts.policy import Situation, decide_all
 from riskengine.records import LEVELS, Decision, Rule, Story
 from riskengine.store import Moment, Store
+from riskengine.stories.open import scene_name
 from riskengine.stories.step import DAYS, Step, daily_rungs, measure_step
 
 ENOUGH_DAYS = 14
@@ -40,72 +41,7 @@ def replay_rules(store: Store, rules: Sequence[Rule], *, since: datetime, until:
     since, until : datetime
         Aware.
     """
-    stories = {story.id: story for story in store.stories_between(since, until)}
-    scenes = store.scene_moments({one.scene for one in stories.values()}, since=since - timedelta(days=DAYS))
-    silences = store.silences(ending_after=since)
-    course = _Course(rules)
-    for moment, last in _moments(store, stories, until):
-        lead = store.assessment(last.lead or last.id)
-        if lead is None:
-            continue
-        story = course.as_of(moment, last)
-        step = _step(story, scenes.get(story.scene, ()), moment.at)
-        seen = Situation(
-            replace(story, step=step.sentence),
-            lead,
-            sources=store.sources_of(story.id),
-            step=step.kind,
-            silences=[one for one in silences if one.starts_at <= moment.at < one.ends_at],
-        )
-        course.ask(seen, now=moment.at)
-    return [one for one in course.told if one.decision.decided_at >= since]
-
-
-class _Course:
-    """What was decided so far, as the stories went on."""
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.told: list[Told] = []
-        self._rules = sorted(rules, key=lambda rule: (-LEVELS.index(rule.level), rule.name))
-        self._past: dict[tuple[str, str], list[Decision]] = defaultdict(list)
-        self._opened: Counter[tuple[str, date]] = Counter()
-        self._reported: dict[str, tuple[int, datetime]] = {}
-
-    def as_of(self, moment: Moment, last: Story) -> Story:
-        """Return a story as it stood at a moment; what is not kept of it is as it stands now."""
-        articles, reported_at = self._reported.get(last.id, (0, moment.at))
-        if moment.articles > articles:
-            reported_at = moment.at
-            self._reported[last.id] = moment.articles, reported_at
-        closed = last.closed_at if last.closed_at and last.closed_at <= moment.at else None
-        return replace(
-            last,
-            risk=moment.risk,
-            level=moment.level,
-            origins=moment.origins,
-            articles=moment.articles,
-            updated_at=moment.at,
-            reported_at=reported_at,
-            closed_at=closed,
-            uncorroborated=last.uncorroborated if moment.origins == last.origins == 1 else "",
-        )
-
-    def ask(self, seen: Situation, *, now: datetime) -> None:
-        """Ask every rule, the strictest first."""
-        telling: dict[str, str] = {}
-        for rule in self._rules:
-            own = self._past[seen.story.id, rule.name]
-            day = rule.name, now.astimezone(ZoneInfo(rule.time_zone)).date()
-            asked = replace(
-                seen, past=own, opened_today=self._opened[day], stricter=telling.get(rule.channel, "")
-            )
-            decision = decide(asked, rule, now=now)
-            if decision:
-                own.append(decision)
-                self._opened[day] += decision.action == "open"
-                self.told.append(Told(decision, seen.story.title))
-            if open_alert(own):
-                telling.setdefault(rule.channel, rule.name)
+    return _ask(_look_back(store, since, until), rules, since=since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +74,13 @@ def choose_levels(
     list of Choice
         ``enough`` is False where there are fewer than ``ENOUGH_DAYS`` days with any story.
     """
-    stories = {story.id: story for story in store.stories_between(since, until)}
-    days = len({moment.at.date() for moment, _ in _moments(store, stories, until) if moment.at >= since})
+    seen = _look_back(store, since, until)
+    days = len({one.story.updated_at.date() for one in seen if one.story.updated_at >= since})
     choices = []
     for rule in rules:
         per_day = {}
         for level in LEVELS[1:]:
-            tried = replace(rule, level=level, clear_level="", per_day=0)
-            told = replay_rules(store, [tried], since=since, until=until)
+            told = _ask(seen, [replace(rule, level=level, clear_level="", per_day=0)], since=since)
             per_day[level] = round(sum(one.decision.action == "open" for one in told) / max(days, 1), 2)
         within = [level for level, count in per_day.items() if count <= budget]
         choices.append(
@@ -154,15 +89,71 @@ def choose_levels(
     return choices
 
 
-def _moments(store: Store, stories: Mapping[str, Story], until: datetime) -> list[tuple[Moment, Story]]:
-    """Return the moments of stories before a time, in their order, each with its story."""
-    found = [
-        (one, story) for key, story in stories.items() for one in store.history_of(key) if one.at < until
-    ]
-    return sorted(found, key=lambda pair: (pair[0].at, pair[0].story_id))
+def _look_back(store: Store, since: datetime, until: datetime) -> list[Situation]:
+    """Return how stories stood at each stored moment before ``until``, in the order of time.
+
+    What is not kept of a moment is as it stands now.
+    """
+    stories = store.stories_between(since, until)
+    scenes = store.scene_moments({one.scene for one in stories}, since=since - timedelta(days=DAYS))
+    silences = store.silences(ending_after=since)
+    seen = []
+    for story in stories:
+        lead = store.assessment(story.lead or story.id)
+        if lead is None:
+            continue
+        # Of an assessment, rules look at actors and regions alone; the rest is left out, being large.
+        known = replace(lead, evidence=(), keywords=())
+        sources = store.sources_of(story.id)
+        for then in _course(story, store.history_of(story.id), until):
+            step = _step(then, scenes.get(story.scene, ()), scene_name(then, lead))
+            seen.append(
+                Situation(
+                    replace(then, step=step.sentence), known, sources, step=step.kind, silences=silences
+                )
+            )
+    return sorted(seen, key=lambda one: (one.story.updated_at, one.story.id))
 
 
-def _step(story: Story, moments: Sequence[Moment], now: datetime) -> Step:
+def _course(story: Story, moments: Sequence[Moment], until: datetime) -> Iterator[Story]:
+    """Yield a story as it stood at each moment."""
+    articles, reported_at = 0, story.opened_at
+    for moment in moments:
+        if moment.at >= until:
+            return
+        if moment.articles > articles:
+            articles, reported_at = moment.articles, moment.at
+        yield replace(
+            story,
+            risk=moment.risk,
+            level=moment.level,
+            origins=moment.origins,
+            articles=moment.articles,
+            updated_at=moment.at,
+            reported_at=reported_at,
+            closed_at=story.closed_at if story.closed_at and story.closed_at <= moment.at else None,
+            uncorroborated=story.uncorroborated if moment.origins == story.origins == 1 else "",
+        )
+
+
+def _ask(seen: Sequence[Situation], rules: Sequence[Rule], *, since: datetime) -> list[Told]:
+    """Ask rules about each situation, with what they would have decided before."""
+    past: dict[str, list[Decision]] = defaultdict(list)
+    opened: dict[date, Counter[str]] = defaultdict(Counter)
+    told = []
+    for one in seen:
+        now = one.story.updated_at
+        days = {rule.name: now.astimezone(ZoneInfo(rule.time_zone)).date() for rule in rules}
+        today = {name: opened[day][name] for name, day in days.items()}
+        for decision in decide_all(one, rules, past=past[one.story.id], opened_today=today, now=now):
+            past[one.story.id].append(decision)
+            opened[days[decision.rule]][decision.rule] += decision.action == "open"
+            if now >= since:
+                told.append(Told(decision, one.story.title))
+    return told
+
+
+def _step(story: Story, moments: Sequence[Moment], scene: str) -> Step:
+    now, rung = story.updated_at, LEVELS.index(story.level)
     others = [(one.at, one.level) for one in moments if one.story_id != story.id and one.at < now]
-    rung = LEVELS.index(story.level)
-    return measure_step(daily_rungs(others), rung, today=now.date(), scene=story.scene)
+    return measure_step(daily_rungs(others), rung, today=now.date(), scene=scene)

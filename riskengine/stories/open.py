@@ -81,3 +81,10 @@ def scene_of(dyad: tuple[str, ...], assessment: Assessment) -> str:
     if dyad:
         return "|".join(sorted(dyad))
     return assessment.regions[0].code if assessment.regions else ""
+
+
+def scene_name(story: Story, assessment: Assessment) -> str:
+    """Write a story's scene for people, as far as an assessment has its names; codes elsewhere."""
+    names = {one.code: one.name for one in assessment.regions}
+    names |= {one.code: one.name for one in assessment.actors}
+    return "–".join(names.get(code, code) for code in story.dyad or (story.scene,) if code)

@@ -11,7 +11,7 @@ from alert_builders import NOW, RULE, build_article, build_assessment
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskengine.alerts.policy import Situation, decide, show_risk
+from riskengine.alerts.policy import Situation, decide, decide_all, show_risk
 from riskengine.records import LEVELS, Decision, Rule, Silence
 from riskengine.stories.open import open_story
 
@@ -100,7 +100,7 @@ class Course:
     """A story that goes on, one rule, and what was decided: each ``see`` is a pass."""
 
     def __init__(self, **rule: Any) -> None:
-        self.rule = replace(RULE, level="high", **rule)
+        self.rule = replace(RULE, **{"level": "high", **rule})
         self.past: list[Decision] = []
         self.story = open_story(build_article(), build_assessment(), now=NOW)
         self.silences: list[Silence] = []
@@ -108,7 +108,7 @@ class Course:
     def see(self, level: str, *, hours: float, news: bool = True, **changes: Any) -> str:
         """Return what is decided when the story stands so, and may have a new report."""
         now = NOW + timedelta(hours=hours)
-        situation = {key: changes.pop(key) for key in ("step", "opened_today", "stricter") if key in changes}
+        situation = {key: changes.pop(key) for key in ("step", "opened_today", "told_by") if key in changes}
         self.story = replace(self.story, level=level, **changes)
         if news:
             self.story = replace(self.story, reported_at=now)
@@ -229,11 +229,67 @@ def test_a_budget_holds_back_all_but_the_gravest() -> None:
     assert Course(per_day=3).see("critical", hours=0, opened_today=3) == "open"
 
 
-def test_a_stricter_rule_of_the_channel_is_enough() -> None:
+def test_one_rule_of_a_channel_is_enough() -> None:
     """A channel is told of a story by one rule only."""
     course = Course()
-    assert course.see("high", hours=0, stricter="grave") == "inhibited"
+    assert course.see("high", hours=0, told_by="grave") == "inhibited"
     assert "rule 'grave' already tells" in course.past[-1].reason
+
+
+def test_a_story_that_rises_is_told_over_the_budget() -> None:
+    """What the budget held back at one level is sent when the story rises above it."""
+    course = Course(per_day=3)
+    assert course.see("high", hours=0, opened_today=3, step="up") == "digest"
+    assert course.see("high", hours=1, opened_today=3, step="up") == ""
+    rising = Course(per_day=3, level="elevated")
+    assert [rising.see(level, hours=0, opened_today=3) for level in ("elevated", "high")] == [
+        "digest",
+        "open",
+    ]
+
+
+def test_an_open_alert_goes_on_whatever_the_newest_report_names() -> None:
+    """A story that no longer fits the rule's lists still rises and is cleared where it was told."""
+    course = Course(drivers=("cooperation_threat",))
+    assert course.see("high", hours=0) == "open"
+    assert course.see("critical", hours=1, driver="conflict") == "update"
+    assert course.see("low", hours=20) == "clear"
+    assert course.see("critical", hours=21) == ""
+
+
+def test_what_was_taken_back_opens_only_above_its_level() -> None:
+    """A refuted alert does not come again after a day, but for a higher level."""
+    course = Course()
+    assert course.see("high", hours=0) == "open"
+    opening = course.past[0]
+    course.past.append(
+        replace(opening, id="r", action="retract", reason="refuted by desk", alert_id=opening.id)
+    )
+    assert course.see("high", hours=50) == "digest"
+    assert "taken back, refuted by desk" in course.past[-1].reason
+    assert course.see("critical", hours=60) == "open"
+
+
+def test_a_channel_is_told_by_one_rule_as_the_story_rises() -> None:
+    """The rule that opened goes on telling; a stricter one of the channel stays inhibited, others don't."""
+    story = replace(open_story(build_article(), build_assessment(), now=NOW), level="elevated")
+    rules = [
+        replace(RULE, name="grave", level="high"),
+        replace(RULE, name="broad", level="elevated"),
+        replace(RULE, name="other desk", level="high", channel="other"),
+    ]
+    past: list[Decision] = []
+    told = []
+    for hours, level in ((0, "elevated"), (1, "high")):
+        seen = Situation(replace(story, level=level), build_assessment())
+        now = NOW + timedelta(hours=hours)
+        found = decide_all(seen, rules, past=past, opened_today={}, now=now)
+        past += found
+        told.append({one.rule: one.action for one in found})
+    assert told == [
+        {"broad": "open", "grave": "hold", "other desk": "hold"},
+        {"broad": "update", "grave": "inhibited", "other desk": "open"},
+    ]
 
 
 def test_a_single_origin_is_believed_only_where_a_rule_says_so() -> None:
