@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from heapq import heappop, heappush
 
 from riskengine.articles.sentences import split_sentences
 from riskengine.data import data_path
@@ -81,7 +82,8 @@ class _Group:
 class Grouper:
     """Puts reports to stories, one after the other.
 
-    The same reports in the same order lead to the same stories.
+    What it makes of a report depends on the reports that it holds, and not on how they came: noted
+    again in any order, they lead to the same stories.
 
     Parameters
     ----------
@@ -103,9 +105,9 @@ class Grouper:
     def __init__(self, common: Mapping[str, float] | None = None) -> None:
         self._common = read_common_words() if common is None else common
         self._groups: dict[str, _Group] = {}
-        self._having: dict[str, dict[str, None]] = defaultdict(dict)
+        self._having: dict[str, set[str]] = defaultdict(set)
         self._frequency: Counter[str] = Counter()
-        self._recent: deque[tuple[str, Signature]] = deque()
+        self._recent: list[tuple[datetime, str, str, Signature]] = []
         self._latest: datetime | None = None
 
     def place(self, signature: Signature) -> str:
@@ -124,14 +126,15 @@ class Grouper:
         group.actors.update(signature.actors)
         self._frequency.update(signature.terms)
         for term in signature.terms:
-            self._having[term][story_id] = None
-        self._recent.append((story_id, signature))
+            self._having[term].add(story_id)
+        heappush(self._recent, (signature.at, signature.content_hash, story_id, signature))
+        self._forget(signature.at)
 
     def _forget(self, now: datetime) -> None:
         """Leave out what lies further back than the window before the newest report."""
         self._latest = max(self._latest or now, now)
-        while self._recent and self._latest - self._recent[0][1].at > WINDOW:
-            story_id, old = self._recent.popleft()
+        while self._recent and self._latest - self._recent[0][0] > WINDOW:
+            _, _, story_id, old = heappop(self._recent)
             group = self._groups[story_id]
             group.size -= 1
             group.words.subtract(old.terms)
@@ -140,7 +143,7 @@ class Grouper:
             for term in old.terms:
                 if group.words[term] <= 0:
                     del group.words[term]
-                    self._having[term].pop(story_id, None)
+                    self._having[term].discard(story_id)
             if not group.size:
                 del self._groups[story_id]
 
@@ -161,7 +164,7 @@ class Grouper:
                     evidence[story_id].append((term, found))
         names = frozenset(signature.names)
         best, story = 0.0, ""
-        for story_id, found_terms in evidence.items():
+        for story_id, found_terms in sorted(evidence.items()):
             strength = _noisy_or([found for _, found in found_terms])
             if strength <= best or not self._may_be_one(signature, story_id):
                 continue

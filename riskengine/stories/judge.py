@@ -33,7 +33,7 @@ def judge_story(
     before : Story
         As it stood; its level is left only where the risk has fallen by ``MARGIN`` below it.
     reports : sequence of Report
-        At least one, in the order in which they were first seen.
+        At least one; their order does not matter.
     thresholds : sequence of float
         The four risks at which the levels above ``low`` begin.
     outlets : Mapping
@@ -41,6 +41,7 @@ def judge_story(
     now : datetime
         Aware.
     """
+    reports = sorted(reports, key=lambda report: (report.seen_at, report.content_hash))
     origins = find_origins(reports, outlets)
     risk = story_risk(origins, now=now)
     lead = max(reports, key=lambda report: (report.risk, report.seen_at, report.content_hash))

@@ -126,10 +126,8 @@ def resemblance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     >>> resemblance((1, 2, 3), (1, 2, 4)), resemblance((), ())
     (0.5, 0.0)
     """
-    union = sorted({*one, *other})[: max(len(one), len(other), 1)]
+    union = sorted({*one, *other})[:SKETCH]
     both = {*one} & {*other}
-    if len(one) < SKETCH and len(other) < SKETCH:
-        union = sorted({*one, *other})
     return sum(value in both for value in union) / len(union) if union else 0.0
 
 

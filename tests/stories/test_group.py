@@ -7,8 +7,11 @@ import os
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from riskengine.stories.group import WINDOW, Grouper, Signature, headline_terms
 
@@ -77,15 +80,29 @@ def test_nothing_is_kept_of_what_has_passed() -> None:
     assert sum(group.size for group in grouper._groups.values()) == len(grouper._recent)
 
 
-def test_the_order_of_calls_alone_decides() -> None:
-    """Noting what is known leads to the same as having placed it."""
-    headlines = ["Zaryansk depot shelled", "Port of Oreshka closed", "Depot of Zaryansk burns"]
+HEADLINES = (
+    "Zaryansk depot shelled", "Port of Oreshka closed", "Depot of Zaryansk burns", "Oreshka port opens again",
+    "Shells on Lubny", "Lubny hospital hit", "Talks on Pereva dam", "Zaryansk counts its dead",
+)  # fmt: skip
+TIMED = st.tuples(st.sampled_from(HEADLINES), st.integers(0, 200))
+
+
+@given(
+    st.lists(TIMED, max_size=12), st.lists(TIMED, min_size=1, max_size=6), st.randoms(use_true_random=False)
+)
+def test_how_reports_came_does_not_matter(
+    before: list[tuple[str, int]], after: list[tuple[str, int]], chance: Random
+) -> None:
+    """A grouper that noted the known reports in any order goes on as the one that placed them."""
     placed, noted = Grouper(), Grouper()
-    for number, headline in enumerate(headlines):
-        signature = build_signature(number, headline)
-        noted.add(placed.place(signature), signature)
-    last = build_signature(9, "Zaryansk: the depot after the fire")
-    assert placed.place(last) == noted.place(last) == "0"
+    known = [build_signature(f"k{n}", headline, hours=hours) for n, (headline, hours) in enumerate(before)]
+    stories = [(placed.place(signature), signature) for signature in known]
+    chance.shuffle(stories)
+    for story_id, signature in stories:
+        noted.add(story_id, signature)
+    for number, (headline, hours) in enumerate(after):
+        new = build_signature(f"n{number}", headline, hours=hours)
+        assert placed.place(new) == noted.place(new)
 
 
 def b_cubed(predicted: dict[str, str], gold: dict[str, str]) -> float:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskengine.records import ActorMention, Article, Assessment
+from riskengine.records import LEVELS, ActorMention, Article, Assessment
 from riskengine.stories.corroborate import HALF_LIFE, Outlet, find_origins, story_risk
-from riskengine.stories.judge import judge_story, level_of
+from riskengine.stories.judge import MARGIN, judge_story, level_of
 from riskengine.stories.open import open_story
 from riskengine.stories.report import (
     Report,
@@ -157,14 +157,23 @@ def test_a_risk_stays_a_probability(risks: list[float], hours: float) -> None:
     assert max(risks) * 0.5 ** (hours / 24) - 1e-6 <= found <= 1
 
 
-@given(st.floats(0, 1), st.sampled_from(("low", "guarded", "elevated", "high", "critical")))
+@given(st.floats(0, 1), st.sampled_from(LEVELS))
 def test_a_level_is_left_only_with_a_margin(risk: float, before: str) -> None:
-    """The level is the risk's, or the one before where the risk lies just below it."""
-    found = level_of(risk, THRESHOLDS, before)
-    plain = level_of(risk, THRESHOLDS)
-    assert found in (plain, level_of(min(risk + 0.05, 1.0), THRESHOLDS))
+    """The level is at least the risk's own, and higher only where the risk is just below the one before."""
+    found, plain = level_of(risk, THRESHOLDS, before), level_of(risk, THRESHOLDS)
+    assert LEVELS.index(plain) <= LEVELS.index(found) <= max(LEVELS.index(plain), LEVELS.index(before))
     if found != plain:
-        assert found == before or before in ("critical", "high", "elevated", "guarded")
+        assert risk >= THRESHOLDS[LEVELS.index(found) - 1] - MARGIN
+
+
+@given(st.permutations(range(6)))
+def test_the_order_of_reports_does_not_matter(order: list[int]) -> None:
+    """A story is judged alike however its reports are handed over."""
+    reports = [build_report(number, seen_at=NOON + timedelta(hours=number)) for number in range(6)]
+    shuffled = [reports[number] for number in order]
+    now = NOON + timedelta(hours=7)
+    one, other = (replace(judge(given, now=now), id="", opened_at=NOON) for given in (reports, shuffled))
+    assert one == other
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
