@@ -19,7 +19,7 @@ from riskengine.stories.corroborate import Outlet
 from riskengine.stories.group import Grouper
 from riskengine.stories.judge import judge_story
 from riskengine.stories.open import open_story, scene_name
-from riskengine.stories.report import Report, decode_report, encode_report, make_report
+from riskengine.stories.report import Report, make_report
 from riskengine.stories.step import DAYS, Step, daily_rungs, measure_step
 
 CLOSED_AFTER = timedelta(hours=72)
@@ -69,14 +69,15 @@ class Desk:
         self._now = now
         self._files = {story.id: _File(story) for story in store.open_stories()}
         self._grouper = Grouper()
-        for story_id, body in store.open_reports():
-            self._add(story_id, decode_report(body))
+        for story_id, report in store.open_reports():
+            self._grouper.add(story_id, report.signature)
+            self._files[story_id].reports.append(report)
         self._silences = store.silences(ending_after=now)
         self._records = records_of(store, now=now)
         self._opened = Counter({rule.name: self._opened_today(rule) for rule in rules})
         self._read: dict[str, tuple[Article, Assessment]] = {}
 
-    def place(self, scored: Sequence[tuple[Article, Assessment]]) -> dict[str, tuple[str, str]]:
+    def place(self, scored: Sequence[tuple[Article, Assessment]]) -> dict[str, tuple[str, Report]]:
         """Put new reports to their stories, in the order of their time.
 
         Returns
@@ -97,7 +98,7 @@ class Desk:
                 article, assessment = self._read[story_id]
                 self._files[story_id] = _File(open_story(article, assessment, now=self._now))
             self._files[story_id].reports.append(report)
-            placed[key] = story_id, encode_report(report)
+            placed[key] = story_id, report
         return placed
 
     def judge(self, story_ids: Iterable[str]) -> dict[str, Judged]:
@@ -122,14 +123,7 @@ class Desk:
         judged = {key: Judged(story) for key, story in stories.items()} | self._decide(asked, past)
         return [one for key, one in judged.items() if one.decisions or _has_moved(before[key], one.story)]
 
-    def _add(self, story_id: str, report: Report) -> None:
-        self._grouper.add(story_id, report.signature)
-        if story_id in self._files:
-            self._files[story_id].reports.append(report)
-
     def _judged(self, file: _File) -> Story:
-        if not file.reports:
-            return replace(file.story, closed_at=file.story.closed_at or self._now)
         story = judge_story(
             file.story, file.reports, thresholds=self._thresholds, outlets=self._outlets, now=self._now
         )

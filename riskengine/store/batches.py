@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Table, select
 
 from riskengine.records import Article, Assessment, Decision, Message, Story
 from riskengine.store import schema
 from riskengine.store.articles import known_hashes, slices
 from riskengine.store.codec import encode
-from riskengine.store.database import Database, insert_new
+from riskengine.store.database import Database, insert_new, insert_or_replace
 from riskengine.store.scored import Judged, Scored
 
 Row = dict[str, Any]
@@ -46,9 +46,9 @@ class Batches:
         stories = {item.story.id: item.story for item in batch if item.story is not None}
         with self._database.write() as connection:
             _insert_articles(connection, [item.article for item in batch], now)
+            _put_stories(connection, stories.values())
             for table, table_rows in rows:
                 insert_new(connection, table, table_rows)
-            _bring_stories_up_to_date(connection, list(stories.values()))
 
     def add_judged(self, judged: Sequence[Judged], *, now: datetime, deadline: timedelta = PATIENCE) -> None:
         """Store how stories stand now and what was decided about them, as a whole or not at all.
@@ -63,9 +63,9 @@ class Batches:
             How long each message may wait before it is given up.
         """
         with self._database.write() as connection:
+            _put_stories(connection, [item.story for item in judged])
             for table, rows in _rows_of_decisions(judged, now, now + deadline):
                 insert_new(connection, table, rows)
-            _bring_stories_up_to_date(connection, [item.story for item in judged])
 
     def add_sightings(self, articles: Sequence[Article], *, now: datetime) -> None:
         """Note where articles that are stored already were seen again.
@@ -97,7 +97,6 @@ def _rows_after_articles(
     assessments = [item.assessment for item in batch if item.assessment is not None]
     yield schema.assessments, [_assessment_row(assessment, now) for assessment in assessments]
     joined = [(item.story, item) for item in batch if item.story is not None]
-    yield schema.stories, [_story_row(story) for story, _ in joined]
     yield (
         schema.story_articles,
         [
@@ -105,7 +104,7 @@ def _rows_after_articles(
                 "story_id": story.id,
                 "content_hash": item.article.content_hash,
                 "joined_at": now,
-                "report": item.report,
+                "report": encode(item.report) if item.report else "",
             }
             for story, item in joined
         ],
@@ -125,19 +124,10 @@ def _rows_of_decisions(
     )
 
 
-def _bring_stories_up_to_date(connection: Connection, stories: Sequence[Story]) -> None:
-    """Write how stories stand; one that was just inserted is written twice, which costs little."""
-    rows = [{**_story_row(story), "key": story.id} for story in stories]
-    if rows:
-        table = schema.stories
-        names = [column.name for column in table.columns if column.name not in ("id", "opened_at")]
-        change = update(table).where(table.c.id == bindparam("key"))
-        connection.execute(change.values({name: bindparam(name) for name in names}), rows)
-        # Of several states within one pass, the last one stays.
-        history = schema.story_history
-        before = delete(history).where(history.c.story_id == bindparam("key"))
-        connection.execute(before.where(history.c.at == bindparam("updated_at")), rows)
-        insert_new(connection, history, [_history_row(story) for story in stories])
+def _put_stories(connection: Connection, stories: Collection[Story]) -> None:
+    """Write how stories stand now; of several states at one moment, the last one stays."""
+    insert_or_replace(connection, schema.stories, [_story_row(story) for story in stories])
+    insert_or_replace(connection, schema.story_history, [_history_row(story) for story in stories])
 
 
 def _insert_articles(connection: Connection, articles: Sequence[Article], now: datetime) -> None:

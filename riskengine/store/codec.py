@@ -22,6 +22,8 @@ from riskengine.records import (
     RunReport,
     SourceReport,
 )
+from riskengine.stories.group import Signature
+from riskengine.stories.report import Report
 
 Record = TypeVar("Record")
 
@@ -58,12 +60,23 @@ def decode_message(body: str) -> Message:
     """Read what ``encode`` wrote of a message."""
     with _legible("message"):
         fields = orjson.loads(body)
-        fields = {"replaces": (), **fields}
-        parts = {name: tuple(fields[name]) for name in ("blocks", "replaces")}
-        return Message(**{**fields, **parts})
+        return Message(**_tuples({"replaces": (), **fields}, "blocks", "replaces"))
 
 
-def decode_report(body: str) -> RunReport:
+def decode_report(body: str) -> Report:
+    """Read what ``encode`` wrote of a story's report."""
+    with _legible("report of a story"):
+        fields = orjson.loads(body)
+        signature = _tuples(fields["signature"], "terms", "names", "actors")
+        signature["at"] = datetime.fromisoformat(signature["at"])
+        parts = {
+            "seen_at": datetime.fromisoformat(fields["seen_at"]),
+            "signature": Signature(**signature),
+        }
+        return Report(**{**_tuples(fields, "sketch", "dyad", "actors"), **parts})
+
+
+def decode_run(body: str) -> RunReport:
     """Read what ``encode`` wrote of a run's report."""
     with _legible("run's report"):
         fields = orjson.loads(body)
@@ -80,6 +93,10 @@ def decode_words(body: str) -> tuple[str, ...]:
     """Read what ``encode`` wrote of a tuple of words."""
     with _legible("list of words"):
         return tuple(orjson.loads(body))
+
+
+def _tuples(fields: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {**fields, **{name: tuple(fields[name]) for name in names}}
 
 
 @contextmanager

@@ -68,7 +68,19 @@ class Database:
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows whose keys are not there yet, in one statement executed for many.
+    """Insert the rows whose keys are not there yet."""
+    _insert(connection, table, rows, replacing=False)
+
+
+def insert_or_replace(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; one whose key is there already takes the place of what was there."""
+    _insert(connection, table, rows, replacing=True)
+
+
+def _insert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, replacing: bool
+) -> None:
+    """Insert in one statement executed for many.
 
     Values are converted column by column and handed to the driver, since SQLAlchemy's way of doing
     it row by row costs as much as the insertion itself. All rows have the same columns.
@@ -78,8 +90,15 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
     columns = [column for column in table.columns if column.name in rows[0]]
     names = [column.name for column in columns]
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table).on_conflict_do_nothing()
-    statement = insert.compile(dialect=connection.dialect, column_keys=names)
+    insert = dialect.insert(table)
+    keys = [column.name for column in table.primary_key]
+    others = {name: insert.excluded[name] for name in names if name not in keys}
+    resolved = (
+        insert.on_conflict_do_update(index_elements=keys, set_=others)
+        if replacing
+        else insert.on_conflict_do_nothing()
+    )
+    statement = resolved.compile(dialect=connection.dialect, column_keys=names)
     values = zip(*(_bound(connection, column, rows) for column in columns), strict=True)
     parameters: list[Any] = list(values)
     if not statement.positional:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, select, update
 
 from riskengine.records import FeedState, RunReport
 from riskengine.store import schema
-from riskengine.store.codec import decode_report, encode
+from riskengine.store.codec import decode_run, encode
 from riskengine.store.database import Database, insert_new
 
 
@@ -100,5 +100,5 @@ def _latest_first() -> Select[Any]:
 
 
 def _run(row: Row[Any]) -> Run:
-    report = decode_report(row.report) if row.report else None
+    report = decode_run(row.report) if row.report else None
     return Run(row.run_id, row.now, row.started_at, row.finished_at, row.exit_code, report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from riskengine.records import Article, Assessment, Decision, Message, Story
+from riskengine.stories.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +14,7 @@ class Scored:
 
     ``assessment`` is None for an article that was not scored, such as one in another language.
     ``story`` is the one that it belongs to, as it stands now. ``report`` is what grouping has to
-    know of the article, as JSON. Every message carries the id of one of ``decisions``; ValueError
-    otherwise.
+    know of the article. Every message carries the id of one of ``decisions``; ValueError otherwise.
     """
 
     article: Article
@@ -22,7 +22,7 @@ class Scored:
     story: Story | None = None
     decisions: tuple[Decision, ...] = ()
     messages: tuple[Message, ...] = ()
-    report: str = ""
+    report: Report | None = None
 
     def __post_init__(self) -> None:
         _check(self.decisions, self.messages)

@@ -12,10 +12,13 @@ from sqlalchemy import Row, case, func, select
 from riskengine.records import LEVELS, Decision, Story
 from riskengine.store import schema
 from riskengine.store.articles import slices
-from riskengine.store.codec import decode_words
+from riskengine.store.codec import decode_report, decode_words
 from riskengine.store.database import Database
+from riskengine.stories.report import Report
 
 _RANK = case({level: rank for rank, level in enumerate(LEVELS)}, value=schema.stories.c.level)
+
+_OPEN = (schema.stories.c.closed_at.is_(None), schema.stories.c.merged_into == "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +94,22 @@ class Stories:
     def open_stories(self) -> list[Story]:
         """Read the stories that are not closed, the oldest first."""
         stories = schema.stories.c
-        query = select(schema.stories).where(stories.closed_at.is_(None), stories.merged_into == "")
+        query = select(schema.stories).where(*_OPEN)
         with self._database.read() as connection:
             found = connection.execute(query.order_by(stories.opened_at, stories.id))
             return [_story(row) for row in found]
 
-    def open_reports(self) -> list[tuple[str, str]]:
-        """Read what grouping knows of the reports of open stories: their stories' ids and JSON."""
-        stories, joined = schema.stories.c, schema.story_articles.c
+    def open_reports(self) -> list[tuple[str, Report]]:
+        """Read what grouping knows of the reports of open stories, each with its story's id."""
+        joined = schema.story_articles.c
         query = (
             select(joined.story_id, joined.report)
             .join_from(schema.story_articles, schema.stories)
-            .where(stories.closed_at.is_(None), joined.report != "")
+            .where(*_OPEN, joined.report != "")
             .order_by(joined.joined_at, joined.content_hash)
         )
         with self._database.read() as connection:
-            return [(row.story_id, row.report) for row in connection.execute(query)]
+            return [(row.story_id, decode_report(row.report)) for row in connection.execute(query)]
 
     def reports_of(self, story_id: str) -> list[str]:
         """Read the content hashes of a story's articles, in the order in which they joined it."""

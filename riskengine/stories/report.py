@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
-
-import orjson
 
 from riskengine.records import Article, Assessment
 from riskengine.stories.group import Signature, make_signature
@@ -129,19 +127,3 @@ def resemblance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     union = sorted({*one, *other})[:SKETCH]
     both = {*one} & {*other}
     return sum(value in both for value in union) / len(union) if union else 0.0
-
-
-def encode_report(report: Report) -> str:
-    """Write a report as JSON, the same for equal reports."""
-    return orjson.dumps(asdict(report), option=orjson.OPT_SORT_KEYS).decode()
-
-
-def decode_report(body: str) -> Report:
-    """Read what ``encode_report`` wrote."""
-    fields = orjson.loads(body)
-    signature = fields.pop("signature")
-    signature["at"] = datetime.fromisoformat(signature["at"])
-    fields["seen_at"] = datetime.fromisoformat(fields["seen_at"])
-    parts = {name: tuple(fields[name]) for name in ("sketch", "dyad", "actors")}
-    words = {name: tuple(signature[name]) for name in ("terms", "names", "actors")}
-    return Report(**{**fields, **parts, "signature": Signature(**{**signature, **words})})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -236,7 +237,7 @@ def test_nothing_is_opened_by_making_a_database_object(tmp_path: Path) -> None:
 
 
 def test_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
-    """A database of the first release keeps its stories and decisions, and its alerts can go on."""
+    """A database of the first release keeps its stories and decisions; its stories are closed."""
     file = tmp_path / "news.db"
     with open_store(f"sqlite:///{file}", now=NOW) as store:
         store.add_batch([build_scored(1)], now=NOW)
@@ -252,6 +253,7 @@ def test_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = 'riskengine_0001'")
         connection.commit()
     with open_store(f"sqlite:///{file}", now=NOW) as store:
-        assert store.story(content_hash(1)) == newest
+        assert newest and store.story(content_hash(1)) == replace(newest, closed_at=newest.updated_at)
+        assert store.open_stories() == []
         assert [decision.number for decision in store.decisions_of(content_hash(1))] == [0]
         test_migrations_make_the_schema_of_the_code(store)

@@ -248,10 +248,12 @@ def test_an_unreadable_record_is_told(file: Path, body: str) -> None:
             connection.execute(update(schema.assessments).values(body=body))
             connection.execute(update(schema.outbox).values(message=body))
             connection.execute(update(schema.stories).values(dyad="{"))
+            connection.execute(update(schema.story_articles).values(report=body or "{"))
         for read in (
             lambda: store.assessment(content_hash(1)),
             lambda: store.list_outbox(["pending"], 1),
             lambda: store.stories(1),
+            store.open_reports,
         ):
             with pytest.raises(DatabaseUnusable, match="can't be read"):
                 read()

@@ -16,8 +16,6 @@ from riskengine.stories.judge import MARGIN, judge_story, level_of
 from riskengine.stories.open import open_story
 from riskengine.stories.report import (
     Report,
-    decode_report,
-    encode_report,
     make_report,
     resemblance,
     sketch_of,
@@ -74,12 +72,6 @@ def judge(reports: list[Report], *, now: datetime = NOON, outlets: dict[str, Out
     )
     opened = open_story(article, assessment, now=NOON)
     return judge_story(opened, reports, thresholds=THRESHOLDS, outlets=outlets or {}, now=now)
-
-
-def test_a_report_survives_the_store() -> None:
-    """What is kept of a report comes back as it was."""
-    report = build_report(1)
-    assert decode_report(encode_report(report)) == report
 
 
 def test_independent_outlets_are_origins_of_their_own() -> None:

@@ -17,11 +17,12 @@ down_revision = "riskengine_0001"
 
 
 def upgrade() -> None:
-    """Add what earlier stories did not have, empty."""
+    """Add what earlier stories did not have, empty, and close them: nothing more is told of them."""
     for name in ("scene", "lead", "step", "peak", "uncorroborated"):
         _add("stories", _word(name, server_default=sa.text("''")))
     _add("stories", sa.Column("reported_at", UtcDateTime))
     _add("stories", sa.Column("closed_at", UtcDateTime))
+    op.execute("UPDATE stories SET closed_at = updated_at")
     op.create_index("ix_stories_scene_opened_at", "stories", ["scene", "opened_at"])
     op.create_index("ix_stories_closed_at", "stories", ["closed_at"])
     _add("story_articles", sa.Column("joined_at", UtcDateTime))
