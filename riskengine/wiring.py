@@ -79,26 +79,39 @@ def checked_rules(settings: Settings, vocabulary: Vocabulary) -> Sequence[Rule]:
     ConfigurationError
         A rule names an actor, region or source that doesn't exist: it would stay silent for ever.
     """
-    from riskengine.settings import read_rules, suggest
+    from riskengine.settings import read_rules
 
-    actors = {word for code, (name, *_) in vocabulary.actors.items() for word in (code, name)}
-    regions = {
+    rules = read_rules(settings.alerts.rules)
+    for rule in rules:
+        where = f"{settings.alerts.rules}: rule {rule.name!r}"
+        check_names(vocabulary, actors=rule.actors, regions=rule.regions, where=where)
+    return rules
+
+
+def check_names(vocabulary: Vocabulary, *, actors: Sequence[str], regions: Sequence[str], where: str) -> None:
+    """Refuse names and codes of actors and regions that no article could ever match; empty ones pass.
+
+    Raises
+    ------
+    ConfigurationError
+        A name is unknown.
+    """
+    from riskengine.settings import suggest
+
+    known_actors = {word for code, (name, *_) in vocabulary.actors.items() for word in (code, name)}
+    known_regions = {
         word
         for names in (vocabulary.regions, vocabulary.place_names)
         for pair in names.items()
         for word in pair
     }
-    rules = read_rules(settings.alerts.rules)
-    for rule in rules:
-        for key, words, known in (("actors", rule.actors, actors), ("regions", rule.regions, regions)):
-            folded = {one.casefold() for one in known}
-            for word in words:
-                if word.casefold() not in folded:
-                    where = f"{settings.alerts.rules}: rule {rule.name!r}: {key}"
-                    raise ConfigurationError(
-                        f"unknown name {word!r}", where=where, action=suggest(word, sorted(known))
-                    )
-    return rules
+    for key, words, known in (("actors", actors, known_actors), ("regions", regions, known_regions)):
+        folded = {one.casefold() for one in known}
+        for word in words:
+            if word and word.casefold() not in folded:
+                raise ConfigurationError(
+                    f"unknown name {word!r}", where=f"{where}: {key}", action=suggest(word, sorted(known))
+                )
 
 
 def open_channels(settings: Settings, rules: Sequence[Rule], console: TextIO) -> dict[str, Channel]:

@@ -220,7 +220,7 @@ def level_for(rule: Rule, story: Story) -> str:
     return story.uncorroborated if rule.believe_one_origin and story.uncorroborated else story.level
 
 
-def is_silenced(silence: Silence, story: Story, rule: str, level: str, *, now: datetime) -> bool:
+def is_silenced(silence: Silence, seen: Situation, rule: str, level: str, *, now: datetime) -> bool:
     """Tell whether a silence holds for a story, rule and level at a moment.
 
     Examples
@@ -228,18 +228,32 @@ def is_silenced(silence: Silence, story: Story, rule: str, level: str, *, now: d
     >>> from datetime import UTC
     >>> noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
     >>> story = Story("ab" * 32, "Clash", 0.7, "high", "conflict", "", ("IND", "PAK"), 1, 1, noon, noon)
+    >>> assessment = Assessment(
+    ...     story.id, 0.7, "conflict", "high", "", 0.8, -2.0, 2.8, {}, {}, actors=(), dyads=(),
+    ...     regions=(), keywords=(), evidence=(), language="en", model="m-1",
+    ... )
+    >>> seen = Situation(story, assessment)
     >>> mute = Silence("1", noon, noon + timedelta(hours=1), "high", "desk", "known", story_id=story.id)
-    >>> [is_silenced(mute, story, "any", "high", now=noon + timedelta(minutes=m)) for m in (0, 59, 60)]
+    >>> [is_silenced(mute, seen, "any", "high", now=noon + timedelta(minutes=m)) for m in (0, 59, 60)]
     [True, True, False]
-    >>> is_silenced(mute, story, "any", "critical", now=noon)
+    >>> is_silenced(mute, seen, "any", "critical", now=noon)
     False
     """
     return (
         silence.starts_at <= now < silence.ends_at
-        and silence.story_id in ("", story.id)
-        and silence.scene in ("", story.scene)
+        and is_meant(silence, seen)
         and silence.rule in ("", rule)
         and LEVELS.index(level) <= LEVELS.index(silence.up_to)
+    )
+
+
+def is_meant(silence: Silence, seen: Situation) -> bool:
+    """Tell whether a silence is about a story, whatever the moment, the rule and the level."""
+    named = ((silence.actor, seen.assessment.actors), (silence.region, seen.assessment.regions))
+    return (
+        silence.story_id in ("", seen.story.id)
+        and silence.scene in ("", seen.story.scene)
+        and all(not word or _matches((word,), _names_and_codes(mentions)) for word, mentions in named)
     )
 
 
@@ -298,7 +312,7 @@ def _begin(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdic
 
 def _silence(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdict | None:
     for silence in seen.silences:
-        if is_silenced(silence, seen.story, rule.name, level, now=now):
+        if is_silenced(silence, seen, rule.name, level, now=now):
             reason = f"silenced by {silence.by} until {_moment(silence.ends_at)}: {silence.why}"
             return _Verdict("silenced", reason)
     return None

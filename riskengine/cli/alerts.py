@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from riskengine.settings import Loaded
     from riskengine.store import Alert, Store
 
-COLUMNS = ("decided_at", "level", "risk", "rule", "title", "state", "outcome", "by", "why", "id")
+COLUMNS = (
+    "decided_at", "level", "risk", "rule", "title", "state", "owner", "outcome", "by", "why", "id",
+)  # fmt: skip
 RECORD_COLUMNS = ("rule", "level", "alerts", "confirmed", "refuted", "void", "precision", "low", "high")
 OUTCOMES = ("confirmed", "refuted", "void")
 SHORTEST = 6
@@ -43,7 +45,7 @@ def show(limit: int, now: datetime | None, form: str | None, loaded: Loaded) -> 
 
     with open_database(loaded.settings, now=clock_from(now)()) as store:
         rows = [_row(alert) for alert in store.alerts(limit)]
-    shown = ("id", "level", "rule", "title", "state", "outcome")
+    shown = ("id", "level", "rule", "title", "state", "owner", "outcome")
     print_rows(
         rows,
         form,
@@ -132,15 +134,19 @@ def _row(alert: Alert) -> dict[str, Any]:
 def _read_outcomes(path: Path) -> Iterator[tuple[str, str, str, str, str]]:
     from riskengine.errors import DataRefused
 
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
-        if not {"alert", "outcome"} <= set(rows.fieldnames or ()):
-            raise DataRefused(
-                "no columns alert and outcome", where=str(path), action="name them in the first line"
-            )
-        for number, row in enumerate(rows, 2):
-            words = [str(row.get(name) or "").strip() for name in ("alert", "outcome", "by", "why")]
-            yield (f"{path}, line {number}", words[0], words[1], words[2] or path.name, words[3])
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.DictReader(stream, strict=True)
+            if not {"alert", "outcome"} <= set(rows.fieldnames or ()):
+                action = "name them in the first line"
+                raise DataRefused("no columns alert and outcome", where=str(path), action=action)
+            for row in rows:
+                words = [str(row.get(name) or "").strip() for name in ("alert", "outcome", "by", "why")]
+                where = f"{path}, line {rows.line_num}"
+                yield (where, words[0], words[1], words[2] or path.name, words[3])
+    except (UnicodeDecodeError, csv.Error) as error:
+        what = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"not CSV ({error})"
+        raise DataRefused(what, where=str(path), action="save it as CSV in UTF-8") from None
 
 
 def _resolve_one(store: Store, alert_id: str, outcome: str, by: str, why: str, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 HASH_LENGTH = 64
 SHORTEST = 6
+LISTED = "`riskengine stories` lists what there is"
 _HEXADECIMAL = frozenset("0123456789abcdef")
 
 
@@ -19,52 +20,71 @@ def find_article(store: Store, named: str) -> Article:
     Raises
     ------
     NotFound
-        There is none, or more than one.
+        There is none.
+    RiskEngineError
+        Several stories begin so.
+    ConfigurationError
+        It is neither an id nor an address.
     """
-    from riskengine.articles.identity import canonical_url
     from riskengine.errors import NotFound
 
-    word = named.strip()
-    digits = word.lower()
-    found: Article | None = None
-    if set(digits) <= _HEXADECIMAL and SHORTEST <= len(digits) <= HASH_LENGTH:
-        found = store.article(digits if len(digits) == HASH_LENGTH else _lead_of(store, digits))
-    elif url := canonical_url(word):
-        found = store.article_by_url(url)
+    digits = read_id(named)
+    if not digits:
+        found = store.article_by_url(read_address(named))
+    elif len(digits) == HASH_LENGTH:
+        found = store.article(digits)
+    else:
+        story = _story_beginning(store, digits)
+        found = store.article(story.lead or story.id) if story else None
     if found is None:
-        action = "`riskengine stories` lists what there is"
-        raise NotFound("no such article is stored", where=word[:80], action=action)
+        raise NotFound("no such article is stored", where=named[:80], action=LISTED)
     return found
 
 
 def find_story(store: Store, named: str) -> Story:
-    """Return the stored story that an id, or its beginning, names, or that an address belongs to.
+    """Return the stored story that an id, or its beginning, names, or that an article belongs to.
 
     Raises
     ------
     NotFound
-        There is none, or more than one.
+        There is none.
+    RiskEngineError
+        Several stories begin so.
+    ConfigurationError
+        It is neither an id nor an address.
     """
     from riskengine.errors import NotFound
 
-    word = named.strip().lower()
-    story = store.story(_only_story(store, word)) if set(word) <= _HEXADECIMAL else None
+    digits = read_id(named)
+    story = _story_beginning(store, digits) if digits else None
     story = story or store.story_of(find_article(store, named).content_hash)
     if story is None:
-        raise NotFound("stored, but in no story: it was not scored", where=word[:80])
+        raise NotFound("stored, but in no story: it was not scored", where=named[:80])
     return story
 
 
-def _only_story(store: Store, digits: str) -> str:
-    from riskengine.errors import NotFound
+def read_id(named: str) -> str:
+    """Return the hexadecimal digits that are an id or the beginning of one; empty where it is none."""
+    digits = named.strip().lower()
+    return digits if SHORTEST <= len(digits) <= HASH_LENGTH and set(digits) <= _HEXADECIMAL else ""
 
-    ids = store.stories_beginning(digits) if SHORTEST <= len(digits) <= HASH_LENGTH else []
+
+def read_address(named: str) -> str:
+    """Return an address as articles are stored under it; raise ConfigurationError where it is none."""
+    from riskengine.articles.identity import canonical_url
+    from riskengine.errors import ConfigurationError
+
+    url = canonical_url(named.strip())
+    if not url:
+        action = f"give the address of an article, or at least {SHORTEST} digits of an id"
+        raise ConfigurationError("neither an id nor an address", where=named[:80], action=action)
+    return url
+
+
+def _story_beginning(store: Store, digits: str) -> Story | None:
+    from riskengine.errors import RiskEngineError
+
+    ids = store.stories_beginning(digits)
     if len(ids) > 1:
-        raise NotFound(f"{len(ids)} stories begin so", where=digits, action="give more digits")
-    return ids[0] if ids else ""
-
-
-def _lead_of(store: Store, digits: str) -> str:
-    """Return the strongest report of the story that begins so."""
-    story = store.story(_only_story(store, digits))
-    return (story.lead or story.id) if story else ""
+        raise RiskEngineError(f"{len(ids)} stories begin so", where=digits, action="give more digits")
+    return store.story(ids[0]) if ids else None

@@ -121,4 +121,6 @@ def _print_story(rows: Sequence[Any]) -> None:
     print_table(row["reports"], ("title", "source", "url"), cut="title")
     for decision in row["decisions"]:
         done = told(decision["action"], decision["channel"])
-        out.print(f"{decision['decided_at']:%Y-%m-%d %H:%M} {decision['rule']}: {done}: {decision['reason']}")
+        out.print(
+            f"{decision['decided_at']:%Y-%m-%d %H:%M} {decision['rule']}: {done}: {clean(decision['reason'], 300)}"
+        )

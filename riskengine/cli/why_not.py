@@ -26,7 +26,7 @@ def why_not(named: str, now: datetime | None, form: str | None, loaded: Loaded) 
 
     ARTICLE and STORY are ids; of a story's the first 6 digits are enough.
     """
-    from riskengine.cli.named import find_article, find_story
+    from riskengine.cli.named import find_article, find_story, read_id
     from riskengine.cli.output import clean, console, print_rows
     from riskengine.errors import NotFound
     from riskengine.jobs.why_not import why_not as ask
@@ -39,7 +39,9 @@ def why_not(named: str, now: datetime | None, form: str | None, loaded: Loaded) 
             article = find_article(store, named)
             story = find_story(store, named)
         except NotFound:
-            pass
+            # That an address was never seen is an answer; an id that is not there is a slip.
+            if article is None and read_id(named):
+                raise
         sentences = ask(store, article, story, now=moment)
     print_rows(
         [{"named": named, "answer": sentences}],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from riskengine.alerts.policy import Situation, is_meant
 from riskengine.records import LEVELS, SENT_ACTIONS, Article, Decision, Story
 from riskengine.store import Store
 
@@ -99,8 +100,11 @@ def _decided(store: Store, story: Story) -> Iterator[str]:
 
 
 def _silenced(store: Store, story: Story, now: datetime) -> Iterator[str]:
+    assessment = store.assessment(story.lead or story.id)
+    if assessment is None:
+        return
     for silence in store.silences(ending_after=now):
-        if silence.story_id in ("", story.id) and silence.scene in ("", story.scene):
+        if is_meant(silence, Situation(story, assessment)):
             higher = LEVELS[min(LEVELS.index(silence.up_to) + 1, 4)]
             above = "" if silence.up_to == LEVELS[-1] else f"; {higher} would get through"
             until = f"{silence.ends_at:%Y-%m-%d %H:%M} UTC"

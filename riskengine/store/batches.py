@@ -244,6 +244,7 @@ def _decision_row(decision: Decision) -> Row:
         "origins": decision.origins,
         "alert_id": decision.alert_id,
         "number": decision.number,
+        "watched": decision.watched,
     }
 
 

@@ -60,7 +60,7 @@ def decode_message(body: str) -> Message:
     """Read what ``encode`` wrote of a message."""
     with _legible("message"):
         fields = orjson.loads(body)
-        return Message(**_tuples({"replaces": (), **fields}, "blocks", "replaces"))
+        return Message(**_tuples({"replaces": (), "bundled": (), **fields}, "blocks", "replaces", "bundled"))
 
 
 def decode_report(body: str) -> Report:

@@ -19,6 +19,9 @@ KEYS = {
     schema.story_history: ("story_id", "at"),
     schema.silences: ("id",),
     schema.outcomes: ("id",),
+    schema.owners: ("id",),
+    schema.labels: ("id",),
+    schema.trail: ("id",),
     schema.decisions: ("id",),
     schema.outbox: ("alert_id",),
 }
@@ -35,6 +38,7 @@ LEFT_OUT = {
         "last_error",
         "sent_at",
         "external_ref",
+        "bundle",
     },
 }
 """What may differ between two runs that conclude the same: wall clocks and the story of attempts."""

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, insert, select
 
-from riskengine.records import Decision, Message, Outcome
+from riskengine.records import Decision, Deed, Message, Outcome
 from riskengine.store import schema
 from riskengine.store.batches import PATIENCE, insert_decision
 from riskengine.store.database import Database
+from riskengine.store.trail import note
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An opening message as it was decided, its story's title, its delivery, and its outcome so far."""
+    """An opening message as it was decided, its story's title, its delivery, owner and outcome so far."""
 
     decision: Decision
     title: str
@@ -24,6 +25,7 @@ class Alert:
     outcome: str = ""
     by: str = ""
     why: str = ""
+    owner: str = ""
 
 
 class Ledger:
@@ -47,10 +49,18 @@ class Ledger:
         self, outcome: Outcome, decision: Decision | None = None, message: Message | None = None
     ) -> None:
         """Add how an alert turned out, with the correction that it leads to, in one transaction."""
+        said = f"{outcome.outcome}: {outcome.why}" if outcome.why else outcome.outcome
         with self._database.write() as connection:
+            note(connection, Deed(outcome.at, outcome.by, "resolve", f"alert {outcome.alert_id[:8]}", said))
             connection.execute(insert(schema.outcomes).values(**asdict(outcome)))
             if decision is not None and message is not None:
                 insert_decision(connection, decision, message, now=outcome.at, deadline=outcome.at + PATIENCE)
+
+    def take_alert(self, alert_id: str, *, by: str, now: datetime) -> None:
+        """Note who took an alert on."""
+        with self._database.write() as connection:
+            note(connection, Deed(now, by, "take", f"alert {alert_id[:8]}", ""))
+            connection.execute(insert(schema.owners).values(alert_id=alert_id, by=by, at=now))
 
     def outcomes_of(self, alert_id: str) -> Sequence[Outcome]:
         """Read all that was said of an alert, in the order of time."""
@@ -82,6 +92,12 @@ def _is_latest() -> ColumnElement[bool]:
     return schema.outcomes.c.id == newest
 
 
+def _latest_owner() -> ScalarSelect[str]:
+    owners = schema.owners.c
+    query = select(owners.by).where(owners.alert_id == schema.decisions.c.id)
+    return query.order_by(owners.id.desc()).limit(1).scalar_subquery()
+
+
 def _alerts() -> Select[tuple[object, ...]]:
     decisions, outcomes = schema.decisions, schema.outcomes.c
     return (
@@ -92,6 +108,7 @@ def _alerts() -> Select[tuple[object, ...]]:
             outcomes.outcome,
             outcomes.by,
             outcomes.why,
+            _latest_owner().label("owner"),
         )
         .join_from(decisions, schema.stories)
         .join(schema.outbox, schema.outbox.c.alert_id == decisions.c.id, isouter=True)
@@ -103,5 +120,5 @@ def _alerts() -> Select[tuple[object, ...]]:
 
 def _alert(row: Row[tuple[object, ...]]) -> Alert:
     fields = dict(row._mapping)
-    extra = {name: fields.pop(name) or "" for name in ("title", "state", "outcome", "by", "why")}
+    extra = {name: fields.pop(name) or "" for name in ("title", "state", "outcome", "by", "why", "owner")}
     return Alert(Decision(**fields), **extra)

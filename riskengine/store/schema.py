@@ -24,7 +24,7 @@ from riskengine.store.columns import Number, UtcDateTime, Words
 APPLICATION_ID = 0x5249534B
 """SQLite's mark of whose file it is: ``RISK`` in ASCII."""
 
-VERSIONS = ("riskengine_0001", "riskengine_0002")
+VERSIONS = ("riskengine_0001", "riskengine_0002", "riskengine_0003")
 """Every schema version that this code can read or bring up to date, oldest first.
 
 The name of the project is part of it, so that another application's Alembic is not taken for ours.
@@ -169,6 +169,7 @@ decisions = Table(
     Column("origins", Integer, nullable=False, server_default=text("1")),
     Column("alert_id", Words, nullable=False, server_default=text("''")),
     Column("number", Integer, nullable=False, server_default=text("0")),
+    Column("watched", Words, nullable=False, server_default=text("''")),
     Index(None, "rule", "action", "decided_at"),
     sqlite_strict=True,
 )
@@ -186,6 +187,8 @@ silences = Table(
     Column("up_to", Words, nullable=False),
     Column("by", Words, nullable=False),
     Column("why", Words, nullable=False),
+    Column("actor", Words, nullable=False, server_default=text("''")),
+    Column("region", Words, nullable=False, server_default=text("''")),
     sqlite_strict=True,
 )
 """What people asked not to be told for a time; ended early by bringing ``ends_at`` forward."""
@@ -206,7 +209,7 @@ outcomes = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("alert_id", Words, ForeignKey("decisions.id"), primary_key=True),
+    Column("alert_id", Words, primary_key=True),
     Column("story_id", Words, nullable=False),
     Column("channel", Words, nullable=False),
     Column("state", Words, CheckConstraint(f"state IN {STATES}", name="state"), nullable=False),
@@ -220,11 +223,55 @@ outbox = Table(
     Column("last_error", Words, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("external_ref", Words, nullable=False),
+    Column("bundle", Words, nullable=False, server_default=text("''")),
     Index(None, "state", "not_before"),
     Index(None, "story_id", "channel"),
     sqlite_strict=True,
 )
-"""Messages on their way; ``external_ref`` is the receiver's own name of a sent message."""
+"""Messages on their way; ``external_ref`` is the receiver's own name of a sent message.
+
+``alert_id`` is the id of a decision, or of a notice, whose ``story_id`` is empty. ``bundle`` is the
+``alert_id`` under which a message was sent together with others, empty for one of its own.
+"""
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("alert_id", Words, ForeignKey("decisions.id"), nullable=False, index=True),
+    Column("by", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_strict=True,
+)
+"""Who took an alert on; rows are only ever added, and the latest of an alert counts."""
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("content_hash", Words, ForeignKey("articles.content_hash"), nullable=False, index=True),
+    Column("label", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("origin", Words, nullable=False),
+    Column("probability", Number, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_strict=True,
+)
+"""What people say that an article is; ``probability`` is that of asking about just this one."""
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("by", Words, nullable=False),
+    Column("action", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("detail", Words, nullable=False),
+    sqlite_strict=True,
+)
+"""The audit trail: who did what to what; rows are only ever added."""
 
 sources = Table(
     "sources",

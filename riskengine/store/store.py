@@ -10,15 +10,17 @@ from riskengine.store.articles import Articles
 from riskengine.store.batches import Batches
 from riskengine.store.database import Database
 from riskengine.store.fingerprint import Fingerprint
+from riskengine.store.labels import Labels
 from riskengine.store.ledger import Ledger
 from riskengine.store.migrate import open_database
 from riskengine.store.outbox import Outbox
 from riskengine.store.runs import Runs
 from riskengine.store.silences import Silences
 from riskengine.store.stories import Stories
+from riskengine.store.trail import Trail
 
 
-class Store(Articles, Batches, Stories, Silences, Outbox, Ledger, Runs, Fingerprint):
+class Store(Articles, Batches, Stories, Silences, Outbox, Ledger, Labels, Trail, Runs, Fingerprint):
     """Everything that riskengine remembers; a context manager that closes its connections.
 
     Its methods are those of its subjects, one module each. Every method is one transaction. All

@@ -99,6 +99,12 @@ class Stories:
             found = connection.execute(query.order_by(stories.opened_at, stories.id))
             return [_story(row) for row in found]
 
+    def scenes(self) -> list[str]:
+        """Read every scene that a story is part of."""
+        scene = schema.stories.c.scene
+        with self._database.read() as connection:
+            return [row.scene for row in connection.execute(select(scene).distinct().where(scene != ""))]
+
     def open_reports(self) -> list[tuple[str, Report]]:
         """Read what grouping knows of the reports of open stories, each with its story's id."""
         joined = schema.story_articles.c

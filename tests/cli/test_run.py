@@ -159,12 +159,49 @@ def test_explain_finds_by_hash_beginning_and_address(riskengine):
 
 @pytest.mark.usefixtures("done")
 @pytest.mark.parametrize(
-    "named", ["0" * 64, "abcdef0", "https://news.example/none", "'; DROP TABLE articles;--"]
+    ("named", "code"),
+    [
+        ("0" * 64, 1),
+        ("abcdef0", 1),
+        ("https://news.example/none", 1),
+        ("'; DROP TABLE articles;--", 2),
+        ("abc", 2),
+    ],
 )
-def test_explain_says_when_there_is_nothing(named, riskengine):
-    """An unknown article is one line, and the store stays as it is."""
+def test_explain_says_when_there_is_nothing(named, code, riskengine):
+    """An unknown article is one line, as is what can't be an article, and the store stays as it is."""
     result = riskengine("explain", named)
-    assert (result.code, result.err.count("\n")) == (1, 1)
+    assert (result.code, result.err.count("\n")) == (code, 1)
+
+
+@pytest.mark.usefixtures("done")
+@pytest.mark.parametrize(("named", "code"), [("https://news.example/none", 0), ("abcdef0", 1), ("Moscow", 2)])
+def test_why_not_tells_what_was_not_seen_from_a_slip(named, code, riskengine):
+    """An address that no source brought is an answer; an id that is not there, or a word, is an error."""
+    result = riskengine("why-not", named)
+    assert (result.code, "Not seen" in result.out) == (code, code == 0)
+
+
+@pytest.mark.usefixtures("done")
+def test_a_silence_names_what_there_is(riskengine):
+    """A scene is found whatever the order of its codes; one that no story has is refused."""
+    [story] = json.loads(riskengine("stories", "--limit", "1", "--format", "json").out)
+    turned = "|".join(reversed(story["scene"].split("|"))).lower()
+    add = ("silence", "add", "--hours", "1", "--why", "known", "--format", "json")
+    assert json.loads(riskengine(*add, "--scene", turned).out)[0]["scene"] == story["scene"]
+    assert riskengine(*add, "--scene", "XX|YY").code == 1
+    assert riskengine(*add, "--actor", "Atlantis").code == 2
+    assert json.loads(riskengine(*add, "--actor", "russia").out)[0]["actor"] == "russia"
+
+
+@pytest.mark.usefixtures("done")
+@pytest.mark.parametrize("content", [b"alert,outcome\n\xff\xfe,confirmed\n", b'alert,outcome\n"a,confirmed'])
+def test_broken_outcomes_are_refused_in_one_line(content, riskengine, tmp_path):
+    """A file of outcomes that is no CSV in UTF-8 is refused as a whole, without a traceback."""
+    file = tmp_path / "outcomes.csv"
+    file.write_bytes(content)
+    result = riskengine("alerts", "resolve", "--file", file)
+    assert (result.code, result.err.count("\n")) == (3, 1)
 
 
 def test_status_tells_how_things_are(riskengine, settings, monkeypatch):

@@ -53,7 +53,7 @@ def only_open(url: str) -> None:
 
 def migrate(url: str, folder: str) -> None:
     """Bring a database to the next version by the migrations in a folder."""
-    lineage = Lineage((*VERSIONS, "riskengine_0003"), Path(folder))
+    lineage = Lineage((*VERSIONS, "riskengine_0004"), Path(folder))
     open_database(parse_address(url), now=NOW, lineage=lineage).close()
 
 

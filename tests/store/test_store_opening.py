@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -23,22 +22,19 @@ from riskengine.store.migrate import OURS, Lineage, open_database
 
 PASSWORD = "canary-7391"
 
-ADDED_SINCE_0001 = {
-    "stories": ("scene", "lead", "step", "peak", "uncorroborated", "reported_at", "closed_at"),
-    "story_articles": ("joined_at", "report"),
-    "decisions": ("origins", "alert_id", "number"),
-}
+SCHEMAS = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
+"""A database of each released schema but the newest, with one story that has alerted, as SQL."""
 
 NEXT = """
 import os, signal
 import sqlalchemy as sa
 from alembic import op
 from riskengine.store.columns import Words
-revision, down_revision = "riskengine_0003", "riskengine_0002"
+revision, down_revision = "riskengine_0004", "riskengine_0003"
 
 def upgrade():
-    op.add_column("stories", sa.Column("owner", Words, nullable=False, server_default=""))
-    op.create_table("owners", sa.Column("name", Words, primary_key=True))
+    op.add_column("stories", sa.Column("team", Words, nullable=False, server_default=""))
+    op.create_table("teams", sa.Column("name", Words, primary_key=True))
     {end}
 """
 
@@ -46,8 +42,8 @@ def upgrade():
 def lineage(folder: Path, end: str = "pass") -> Lineage:
     """Our migrations and one more, which does ``end`` when it has changed the schema."""
     copytree(OURS.folder, folder)
-    (folder / "versions" / "revision_0003.py").write_text(NEXT.format(end=end))
-    return Lineage((*OURS.versions, "riskengine_0003"), folder)
+    (folder / "versions" / "revision_0004.py").write_text(NEXT.format(end=end))
+    return Lineage((*OURS.versions, "riskengine_0004"), folder)
 
 
 def version_of(file: Path) -> str:
@@ -142,12 +138,12 @@ def test_an_older_schema_is_brought_up_to_date(tmp_path: Path) -> None:
         store.add_batch([build_scored(1)], now=NOW)
     newer = lineage(tmp_path / "migrations")
     open_database(address, now=NOW, lineage=newer).close()
-    copy = tmp_path / "news.db.riskengine_0002.20260301T093000Z.backup"
-    assert (version_of(file), version_of(copy)) == ("riskengine_0003", "riskengine_0002")
-    for each, has_owner in ((file, True), (copy, False)):
+    copy = tmp_path / "news.db.riskengine_0003.20260301T093000Z.backup"
+    assert (version_of(file), version_of(copy)) == ("riskengine_0004", "riskengine_0003")
+    for each, has_team in ((file, True), (copy, False)):
         with closing(sqlite3.connect(each)) as connection:
             assert connection.execute("SELECT id FROM stories").fetchall() == [(content_hash(1),)]
-        assert ("owner" in columns_of(each, "stories")) is has_owner
+        assert ("team" in columns_of(each, "stories")) is has_team
 
 
 def test_a_failed_migration_leaves_the_old_schema(url: str, tmp_path: Path) -> None:
@@ -170,12 +166,12 @@ def test_a_killed_migration_leaves_the_old_schema(tmp_path: Path) -> None:
     child = start_child("migrate", f"sqlite:///{file}", str(deadly.folder))
     child.communicate(timeout=60)
     assert child.returncode == -signal.SIGKILL
-    assert version_of(file) == "riskengine_0002"
-    assert "owner" not in columns_of(file, "stories")
+    assert version_of(file) == "riskengine_0003"
+    assert "team" not in columns_of(file, "stories")
     with open_store(f"sqlite:///{file}", now=NOW) as store:
         assert store.story(content_hash(1)) is not None
     open_database(parse_address(f"sqlite:///{file}"), now=NOW, lineage=lineage(tmp_path / "good")).close()
-    assert version_of(file) == "riskengine_0003"
+    assert version_of(file) == "riskengine_0004"
 
 
 def test_a_half_made_file_is_used(tmp_path: Path) -> None:
@@ -236,24 +232,29 @@ def test_nothing_is_opened_by_making_a_database_object(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
-    """A database of the first release keeps its stories and decisions; its stories are closed."""
+@pytest.mark.parametrize("fixture", SCHEMAS, ids=lambda path: path.stem)
+def test_every_released_schema_is_brought_up_to_date(tmp_path: Path, fixture: Path) -> None:
+    """A database of an earlier release keeps its story, decision and message, and gets the new schema."""
     file = tmp_path / "news.db"
-    with open_store(f"sqlite:///{file}", now=NOW) as store:
-        store.add_batch([build_scored(1)], now=NOW)
-        newest = store.story(content_hash(1))
     with closing(sqlite3.connect(file)) as connection:
-        for table in ("story_history", "silences", "outcomes"):
-            connection.execute(f"DROP TABLE {table}")
-        for index in ("stories_scene_opened_at", "stories_closed_at", "decisions_rule_action_decided_at"):
-            connection.execute(f"DROP INDEX ix_{index}")
-        for table, columns in ADDED_SINCE_0001.items():
-            for column in columns:
-                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        connection.execute("UPDATE alembic_version SET version_num = 'riskengine_0001'")
-        connection.commit()
+        connection.executescript(fixture.read_text(encoding="utf-8"))
     with open_store(f"sqlite:///{file}", now=NOW) as store:
-        assert newest and store.story(content_hash(1)) == replace(newest, closed_at=newest.updated_at)
-        assert store.open_stories() == []
-        assert [decision.number for decision in store.decisions_of(content_hash(1))] == [0]
+        story = store.story(content_hash(1))
+        assert story and story.title == "Title 1"
+        assert [decision.id for decision in store.decisions_of(story.id)] == ["alert-00001"]
+        assert [row.alert_id for row in store.list_outbox(["pending"], 9)] == ["alert-00001"]
         test_migrations_make_the_schema_of_the_code(store)
+
+
+def test_every_earlier_schema_has_its_database() -> None:
+    """The fixtures are those of all released schemas but the newest."""
+    assert [path.stem for path in SCHEMAS] == list(schema.VERSIONS[:-1])
+
+
+def test_stories_of_the_first_schema_are_closed(tmp_path: Path) -> None:
+    """Stories of single articles, as they were kept at first, are not told of any more."""
+    file = tmp_path / "news.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(SCHEMAS[0].read_text(encoding="utf-8"))
+    with open_store(f"sqlite:///{file}", now=NOW) as store:
+        assert store.open_stories() == []
