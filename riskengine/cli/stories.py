@@ -121,6 +121,5 @@ def _print_story(rows: Sequence[Any]) -> None:
     print_table(row["reports"], ("title", "source", "url"), cut="title")
     for decision in row["decisions"]:
         done = told(decision["action"], decision["channel"])
-        out.print(
-            f"{decision['decided_at']:%Y-%m-%d %H:%M} {decision['rule']}: {done}: {clean(decision['reason'], 300)}"
-        )
+        when, reason = f"{decision['decided_at']:%Y-%m-%d %H:%M}", clean(decision["reason"], 300)
+        out.print(f"{when} {decision['rule']}: {done}: {reason}")
