@@ -177,8 +177,9 @@ class SlackServer:
         return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
 
     def posted_ids(self) -> list[str]:
-        """The alert's id of every message that was accepted."""
-        return [message["metadata"]["event_payload"]["alert_id"] for message in self.posted()]
+        """The ids of the alerts that every message that was accepted tells of."""
+        told = [message["metadata"]["event_payload"] for message in self.posted()]
+        return [alert_id for one in told for alert_id in one.get("alert_ids", [one["alert_id"]])]
 
     def posts(self) -> list[Hit]:
         """The requests that meant to post."""

@@ -119,6 +119,30 @@ def build_correction(decision: Decision, title: str) -> Message:
     )
 
 
+def bundle_messages(messages: Sequence[Message]) -> Message:
+    """Return one message that tells of several alerts, each by its first line and small print.
+
+    Parameters
+    ----------
+    messages : sequence of Message
+        Of one channel; at most 20, since Slack takes 50 blocks. A single one stays as it is.
+
+    Examples
+    --------
+    >>> small = context(plain("id 1"))
+    >>> both = bundle_messages([Message(name, f"HIGH {name}", (small,), "desk") for name in "ab"])
+    >>> both.text, both.alert_id, both.bundled
+    ('2 alerts: HIGH a', 'a', ('a', 'b'))
+    """
+    first, *others = messages
+    if not others:
+        return first
+    title = f"{len(messages)} alerts: {first.text}"
+    told = [block for one in messages for block in (section([one.text]), one.blocks[-1])]
+    blocks = (header(f"{len(messages)} alerts"), *told)
+    return replace(first, text=title, blocks=blocks, bundled=tuple(one.alert_id for one in messages))
+
+
 def mark_repeat(message: Message) -> Message:
     """Return a message that says it may have been sent before.
 

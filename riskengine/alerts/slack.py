@@ -178,7 +178,7 @@ class SlackSender:
             if not isinstance(messages, list) or not isinstance(page.get("has_more"), bool):
                 return Unknown("Slack's history can't be read")
             for message in messages:
-                if _alert_id(message) == alert_id:
+                if alert_id in _alert_ids(message):
                     return _word(message.get("ts"))
             seen += len(messages)
             if not page.get("has_more") or (
@@ -261,15 +261,23 @@ def _payload(message: Message) -> dict[str, Any]:
         "blocks": [dict(block) for block in message.blocks],
         "unfurl_links": False,
         "unfurl_media": False,
-        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"alert_id": message.alert_id}},
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": _identity(message)},
     }
 
 
-def _alert_id(message: object) -> object:
-    """Read an alert's id out of a message of history, of which nothing can be taken for granted."""
-    for key in ("metadata", "event_payload", "alert_id"):
+def _identity(message: Message) -> dict[str, Any]:
+    """Return what a message is found by: the ids of all alerts that it tells of."""
+    return {"alert_id": message.alert_id, **({"alert_ids": [*message.bundled]} if message.bundled else {})}
+
+
+def _alert_ids(message: object) -> list[object]:
+    """Read the ids of alerts out of a message of history, of which nothing can be taken for granted."""
+    for key in ("metadata", "event_payload"):
         message = message.get(key) if isinstance(message, Mapping) else None
-    return message
+    if not isinstance(message, Mapping):
+        return []
+    several = message.get("alert_ids")
+    return [message.get("alert_id"), *(several if isinstance(several, list) else [])]
 
 
 def _reaches_back(messages: list[Any], since: float) -> bool:

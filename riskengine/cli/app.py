@@ -21,6 +21,7 @@ from riskengine.cli.explain import explain
 from riskengine.cli.features import features
 from riskengine.cli.model import model
 from riskengine.cli.options import examples
+from riskengine.cli.outbox import outbox
 from riskengine.cli.rules import rules
 from riskengine.cli.run import deliver, run
 from riskengine.cli.score import score
@@ -57,8 +58,8 @@ def app(config: Path | None) -> None:
 
 
 for command in (
-    demo, score, run, deliver, status, stories, story, explain, why_not, alerts, brief, silence, rules,
-    features, train, evaluate, suites, corpus, model, config,
+    demo, score, run, deliver, status, stories, story, explain, why_not, alerts, outbox, brief, silence,
+    rules, features, train, evaluate, suites, corpus, model, config,
 ):  # fmt: skip
     app.add_command(command)
 

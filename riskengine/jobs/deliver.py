@@ -3,18 +3,19 @@
 A message is claimed, sent, and noted as sent. When its end is unclear (the answer was lost, or the
 sender was killed) it stays *uncertain* until the channel's history tells; where there is no history
 to ask, it is sent again, marked as a possible repeat, and at most ``MAX_COPIES`` times in all.
+Where many alerts wait for one channel, several go together as one message and share its end.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from riskengine.alerts.channel import Channel, Unknown
-from riskengine.alerts.message import mark_repeat
+from riskengine.alerts.message import bundle_messages, mark_repeat
 from riskengine.errors import DeliveryFailed
 from riskengine.jobs.turns import Turns
 from riskengine.records import OutboxRow
@@ -24,8 +25,6 @@ MAX_COPIES = 3
 """Copies of one message that may be sent where nobody can tell whether the earlier ones arrived."""
 PAUSE = 60.0
 """Seconds that the messages of a channel wait that takes none."""
-PEEK = 1000
-"""Waiting messages that are looked at to see when the next one is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class Tempo:
     try takes; only the first one of a job begins with less time left. ``settle`` passes before an
     unclear end is looked into, ``lease`` before a claimed message counts as abandoned: both must be
     longer than ``attempt``. ``linger`` is how long the job may stand idle for a message that is due soon.
+    Where more than ``crowd`` alerts wait for a channel that is paced, up to ``bundle`` go together.
     """
 
     pace: float = 1.0
@@ -43,6 +43,8 @@ class Tempo:
     settle: float = 20.0
     lease: float = 90.0
     linger: float = 30.0
+    crowd: int = 5
+    bundle: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,11 @@ def deliver(
     end = time.monotonic() + deadline_seconds
     while True:
         now = clock()
-        rows = store.claim(now=now, lease=timedelta(seconds=tempo.lease), limit=1)
-        if rows:
-            delivery.handle(rows[0])
+        found = delivery.work_off_one(now)
         left = end - time.monotonic()
         if left < tempo.attempt:
             break
-        if not rows:
+        if not found:
             idle = delivery.next_due(now)
             if idle > min(tempo.linger, left):
                 break
@@ -125,7 +125,7 @@ class _Delivery:
         self._store = store
         self._channels = channels
         self._clock = clock
-        self._settle = tempo.settle
+        self._tempo = tempo
         self._turns = Turns(channels, clock, pace=tempo.pace)
         self._sent = 0
         self._dead_count = 0
@@ -141,27 +141,33 @@ class _Delivery:
 
     def next_due(self, looked_at: datetime) -> float:
         """Tell in how many seconds the next message is due that was not yet when last looked for one."""
-        waiting = self._store.list_outbox(("pending", "uncertain"), PEEK)
-        due = [row.not_before for row in waiting if row.not_before > looked_at]
+        opens = self._turns.shut(looked_at)
+        due = [max(at, opens.get(name, at)) for name, at in self._store.due(looked_at).items()]
         return max(0.0, (min(due) - self._clock()).total_seconds()) if due else float("inf")
 
-    def handle(self, row: OutboxRow) -> None:
-        """Try a claimed message, or give it back until it is its turn."""
-        channel = self._channels.get(row.channel)
+    def work_off_one(self, now: datetime) -> bool:
+        """Claim a message that may go now, with those that go together with it, and try it."""
+        lease = timedelta(seconds=self._tempo.lease)
+        rows = self._store.claim(now=now, lease=lease, limit=1, without=self._turns.shut(now))
+        if not rows:
+            return False
+        channel = self._channels.get(rows[0].channel)
         if channel is None:
-            self._troubles[row.channel] = "rules send there, but no such channel is set up"
-            self._record(row, _returned(row, PAUSE))
-            return
-        turn = self._turns.seconds_until(row)
-        if turn > 0:
-            self._record(row, _returned(row, turn))
-            return
+            self._troubles[rows[0].channel] = "rules send there, but no such channel is set up"
+            self._record(rows, _returned(rows[0], PAUSE))
+            return True
+        self._turns.take(rows[0].channel)
+        if channel.is_paced:
+            rows += self._store.claim_bundle(
+                rows[0], now=now, lease=lease, crowd=self._tempo.crowd, limit=self._tempo.bundle
+            )
         # Whatever interrupts the try, its end is noted: then nobody knows whether the message arrived.
-        ending = _Ending("uncertain", "interrupted", self._settle, copies=1)
+        ending = _Ending("uncertain", "interrupted", self._tempo.settle, copies=1)
         try:
-            ending = self._attempt(row, channel)
+            ending = self._attempt(rows, channel)
         finally:
-            self._record(row, ending)
+            self._record(rows, ending)
+        return True
 
     def report(self) -> DeliveryReport:
         """Put together how it went."""
@@ -172,74 +178,79 @@ class _Delivery:
             problems.append(f"left for a later delivery: {waiting}")
         return DeliveryReport(self._sent, waiting, self._dead_count, tuple(problems))
 
-    def _attempt(self, row: OutboxRow, channel: Channel) -> _Ending:
-        message, copies = row.message, _copies(row)
+    def _attempt(self, rows: Sequence[OutboxRow], channel: Channel) -> _Ending:
+        """Try a message; ``rows`` are all that it tells of, the one first that it goes by."""
+        row, copies = rows[0], max(map(_copies, rows))
+        message = bundle_messages([one.message for one in rows])
         if channel.can_reconcile and row.state == "uncertain":
-            found = self._find(row, channel)
+            found = self._find(rows, channel)
             if found is not None:
                 return found
         elif not channel.can_reconcile and copies >= MAX_COPIES:
-            return self._dead(row, f"sent {copies} times without an answer; it may have arrived")
+            return self._dead(rows, f"sent {copies} times without an answer; it may have arrived")
         elif not channel.can_reconcile and copies:
             message = mark_repeat(message)
         try:
             external_ref = channel.send(message, thread=row.thread)
         except DeliveryFailed as failure:
-            return self._failed(row, failure)
-        return self._arrived(row, external_ref)
+            return self._failed(rows, failure)
+        return self._arrived(rows, external_ref)
 
-    def _find(self, row: OutboxRow, channel: Channel) -> _Ending | None:
+    def _find(self, rows: Sequence[OutboxRow], channel: Channel) -> _Ending | None:
         """Find out whether an uncertain message arrived; None when it surely did not."""
+        row = rows[0]
         try:
             since = row.first_attempt_at or row.created_at
             found = channel.find(row.alert_id, since=since, thread=row.thread)
         except DeliveryFailed as failure:
             return self._uncertain(row, str(failure), self._turns.fail(row, retry_after=failure.retry_after))
         if isinstance(found, Unknown):
-            wait = max(self._settle, self._turns.fail(row, retry_after=0.0))
+            wait = max(self._tempo.settle, self._turns.fail(row, retry_after=0.0))
             return self._uncertain(row, f"nobody can tell whether it arrived: {found.reason}", wait)
-        return None if found is None else self._arrived(row, found)
+        return None if found is None else self._arrived(rows, found)
 
-    def _arrived(self, row: OutboxRow, external_ref: str) -> _Ending:
-        self._sent += 1
-        self._turns.succeed(row.channel)
-        self._troubles.pop(row.channel, None)
+    def _arrived(self, rows: Sequence[OutboxRow], external_ref: str) -> _Ending:
+        self._sent += len(rows)
+        self._turns.succeed(rows[0].channel)
+        self._troubles.pop(rows[0].channel, None)
         return _Ending("sent", external_ref=external_ref)
 
-    def _failed(self, row: OutboxRow, failure: DeliveryFailed) -> _Ending:
-        what = str(failure)
+    def _failed(self, rows: Sequence[OutboxRow], failure: DeliveryFailed) -> _Ending:
+        what, row = str(failure), rows[0]
         self._troubles[row.channel] = what
         if failure.outcome == "dead":
-            return self._dead(row, what)
+            return self._dead(rows, what)
         if failure.outcome == "paused":
             self._turns.close_account(row.channel, PAUSE)
             return _Ending("pending", what, PAUSE)
         wait = self._turns.fail(row, retry_after=failure.retry_after)
         if failure.outcome == "retry":
             return _Ending("pending", what, wait)
-        return _Ending("uncertain", what, self._settle, copies=1)
+        return _Ending("uncertain", what, self._tempo.settle, copies=1)
 
-    def _dead(self, row: OutboxRow, what: str) -> _Ending:
-        self._dead_count += 1
-        self._troubles.pop(row.channel, None)
-        self._given_up.append(f"{row.channel}: alert {row.alert_id} was given up: {what}")
+    def _dead(self, rows: Sequence[OutboxRow], what: str) -> _Ending:
+        self._dead_count += len(rows)
+        self._troubles.pop(rows[0].channel, None)
+        ids = ", ".join(row.alert_id for row in rows)
+        self._given_up.append(f"{rows[0].channel}: alert {ids} was given up: {what}")
         return _Ending("dead", what)
 
     def _uncertain(self, row: OutboxRow, what: str, wait: float) -> _Ending:
         self._troubles[row.channel] = what
         return _Ending("uncertain", what, wait)
 
-    def _record(self, row: OutboxRow, ending: _Ending) -> None:
+    def _record(self, rows: Sequence[OutboxRow], ending: _Ending) -> None:
         now = self._clock()
-        if ending.state == "sent":
-            self._store.mark_sent(row.alert_id, now=now, external_ref=ending.external_ref)
-            return
-        error = f"{ending.what} [{_copies(row) + ending.copies} unanswered of {row.attempts}]"
-        if ending.state == "dead":
-            self._store.mark_dead(row.alert_id, error=error)
-            return
-        mark = self._store.mark_uncertain if ending.state == "uncertain" else self._store.mark_pending
-        mark(row.alert_id, not_before=now + timedelta(seconds=ending.wait), error=error)
+        for row in rows:
+            if ending.state == "sent":
+                self._store.mark_sent(row.alert_id, now=now, external_ref=ending.external_ref)
+                continue
+            error = f"{ending.what} [{_copies(row) + ending.copies} unanswered of {row.attempts}]"
+            if ending.state == "dead":
+                self._store.mark_dead(row.alert_id, error=error)
+                continue
+            mark = self._store.mark_uncertain if ending.state == "uncertain" else self._store.mark_pending
+            mark(row.alert_id, not_before=now + timedelta(seconds=ending.wait), error=error)
 
 
 def _returned(row: OutboxRow, wait: float) -> _Ending:

@@ -13,7 +13,7 @@ MAX_BACKOFF = 300.0
 
 
 MAX_DOUBLINGS = 6
-"""A message's own wait doubles so often at most: its tries also count claims that it gave back."""
+"""A message's own wait doubles so often at most."""
 
 
 class Turns:
@@ -36,23 +36,16 @@ class Turns:
         self._clock = clock
         self._pace = pace
         self._failures: dict[str, int] = {}
-        self._closed_until: dict[str, datetime] = {}
-        self._next_slot: dict[str, datetime] = {}
-        self._promised: set[str] = set()
+        self._opens_at: dict[str, datetime] = {}
 
-    def seconds_until(self, row: OutboxRow) -> float:
-        """Tell in how many seconds a message may go, and promise it that slot; 0 when it may go now."""
-        now = self._clock()
-        closed = self._closed_until.get(row.channel, now)
-        if row.alert_id in self._promised and closed <= now:
-            self._promised.remove(row.alert_id)
-            return 0.0
-        slot = max(now, closed, self._next_slot.get(row.channel, now))
-        pace = self._pace if self._channels[row.channel].is_paced else 0.0
-        self._next_slot[row.channel] = slot + timedelta(seconds=pace)
-        if slot > now:
-            self._promised.add(row.alert_id)
-        return (slot - now).total_seconds()
+    def shut(self, now: datetime) -> dict[str, datetime]:
+        """Return the channels that may not be used now, and when each opens."""
+        return {name: opens_at for name, opens_at in self._opens_at.items() if opens_at > now}
+
+    def take(self, name: str) -> None:
+        """Use a channel: where it is paced, the next message waits."""
+        if self._channels[name].is_paced:
+            self._close(name, self._pace)
 
     def succeed(self, name: str) -> None:
         """Forget the failures of a channel."""
@@ -88,7 +81,7 @@ class Turns:
 
     def _close(self, name: str, seconds: float) -> None:
         until = self._clock() + timedelta(seconds=seconds)
-        self._closed_until[name] = max(self._closed_until.get(name, until), until)
+        self._opens_at[name] = max(self._opens_at.get(name, until), until)
 
     def _backoff(self, failures: int) -> float:
         return min(self._pace * 2.0 ** min(failures, 20), MAX_BACKOFF)

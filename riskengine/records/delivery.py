@@ -32,6 +32,7 @@ class OutboxRow:
     """A message on its way, as claimed by one sender until ``lease_until``.
 
     ``thread`` is the receiver's own name of the message that it follows, empty where there is none.
+    ``bundle`` is the ``alert_id`` of the first of several that were sent together, empty for one alone.
     """
 
     alert_id: str
@@ -46,3 +47,4 @@ class OutboxRow:
     first_attempt_at: datetime | None = None
     last_error: str = ""
     thread: str = ""
+    bundle: str = ""

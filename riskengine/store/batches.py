@@ -14,12 +14,10 @@ from riskengine.store import schema
 from riskengine.store.articles import known_hashes, slices
 from riskengine.store.codec import encode
 from riskengine.store.database import Database, insert_new, insert_or_replace
+from riskengine.store.outbox import PATIENCE, outbox_row
 from riskengine.store.scored import Judged, Scored
 
 Row = dict[str, Any]
-
-PATIENCE = timedelta(hours=24)
-"""How long a message may wait for its channel before it is given up, unless the caller says."""
 
 
 class Batches:
@@ -28,7 +26,7 @@ class Batches:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add_batch(self, batch: Sequence[Scored], *, now: datetime, deadline: timedelta = PATIENCE) -> None:
+    def add_batch(self, batch: Sequence[Scored], *, now: datetime, patience: timedelta = PATIENCE) -> None:
         """Store a batch as a whole or not at all; what is there already stays as it is.
 
         A new text under a canonical URL that is known becomes the next revision of it.
@@ -39,10 +37,10 @@ class Batches:
             In the order in which the articles were seen.
         now : datetime
             Aware; when the articles were first seen, scored and queued.
-        deadline : timedelta
+        patience : timedelta
             How long each message may wait before it is given up.
         """
-        rows = list(_rows_after_articles(batch, now, now + deadline))
+        rows = list(_rows_after_articles(batch, now, patience))
         stories = {item.story.id: item.story for item in batch if item.story is not None}
         with self._database.write() as connection:
             _insert_articles(connection, [item.article for item in batch], now)
@@ -50,7 +48,7 @@ class Batches:
             for table, table_rows in rows:
                 insert_new(connection, table, table_rows)
 
-    def add_judged(self, judged: Sequence[Judged], *, now: datetime, deadline: timedelta = PATIENCE) -> None:
+    def add_judged(self, judged: Sequence[Judged], *, now: datetime, patience: timedelta = PATIENCE) -> None:
         """Store how stories stand now and what was decided about them, as a whole or not at all.
 
         Parameters
@@ -59,12 +57,12 @@ class Batches:
             Stories that are stored already.
         now : datetime
             Aware; when the messages were queued.
-        deadline : timedelta
+        patience : timedelta
             How long each message may wait before it is given up.
         """
         with self._database.write() as connection:
             _put_stories(connection, [item.story for item in judged])
-            for table, rows in _rows_of_decisions(judged, now, now + deadline):
+            for table, rows in _rows_of_decisions(judged, now, patience):
                 insert_new(connection, table, rows)
 
     def add_sightings(self, articles: Sequence[Article], *, now: datetime) -> None:
@@ -81,16 +79,14 @@ class Batches:
             insert_new(connection, schema.sightings, [_sighting_row(article, now) for article in articles])
 
 
-def insert_decision(
-    connection: Connection, decision: Decision, message: Message, *, now: datetime, deadline: datetime
-) -> None:
+def insert_decision(connection: Connection, decision: Decision, message: Message, *, now: datetime) -> None:
     """Insert a decision to send and its message, within a transaction."""
     insert_new(connection, schema.decisions, [_decision_row(decision)])
-    insert_new(connection, schema.outbox, [_outbox_row(message, decision, now, deadline)])
+    insert_new(connection, schema.outbox, [outbox_row(message, now=now, story_id=decision.story_id)])
 
 
 def _rows_after_articles(
-    batch: Sequence[Scored], now: datetime, deadline: datetime
+    batch: Sequence[Scored], now: datetime, patience: timedelta
 ) -> Iterator[tuple[Table, list[Row]]]:
     """Yield the rows of every other table, each after the ones that it refers to."""
     yield schema.sightings, [_sighting_row(item.article, now) for item in batch]
@@ -109,18 +105,21 @@ def _rows_after_articles(
             for story, item in joined
         ],
     )
-    yield from _rows_of_decisions(batch, now, deadline)
+    yield from _rows_of_decisions(batch, now, patience)
 
 
 def _rows_of_decisions(
-    batch: Sequence[Scored] | Sequence[Judged], now: datetime, deadline: datetime
+    batch: Sequence[Scored] | Sequence[Judged], now: datetime, patience: timedelta
 ) -> Iterator[tuple[Table, list[Row]]]:
     decided = {decision.id: decision for item in batch for decision in item.decisions}
     yield schema.decisions, [_decision_row(decision) for decision in decided.values()]
     messages = [message for item in batch for message in item.messages]
     yield (
         schema.outbox,
-        [_outbox_row(message, decided[message.alert_id], now, deadline) for message in messages],
+        [
+            outbox_row(one, now=now, story_id=decided[one.alert_id].story_id, patience=patience)
+            for one in messages
+        ],
     )
 
 
@@ -245,20 +244,4 @@ def _decision_row(decision: Decision) -> Row:
         "alert_id": decision.alert_id,
         "number": decision.number,
         "watched": decision.watched,
-    }
-
-
-def _outbox_row(message: Message, decision: Decision, now: datetime, deadline: datetime) -> Row:
-    return {
-        "alert_id": message.alert_id,
-        "story_id": decision.story_id,
-        "channel": message.channel,
-        "state": "pending",
-        "message": encode(message),
-        "attempts": 0,
-        "created_at": now,
-        "not_before": now,
-        "deadline": deadline,
-        "last_error": "",
-        "external_ref": "",
     }

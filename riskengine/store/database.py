@@ -67,9 +67,9 @@ class Database:
         self._engine.dispose()
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows whose keys are not there yet."""
-    _insert(connection, table, rows, replacing=False)
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose keys are not there yet; tell how many."""
+    return _insert(connection, table, rows, replacing=False)
 
 
 def insert_or_replace(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -79,14 +79,14 @@ def insert_or_replace(connection: Connection, table: Table, rows: Sequence[Mappi
 
 def _insert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, replacing: bool
-) -> None:
+) -> int:
     """Insert in one statement executed for many.
 
     Values are converted column by column and handed to the driver, since SQLAlchemy's way of doing
     it row by row costs as much as the insertion itself. All rows have the same columns.
     """
     if not rows:
-        return
+        return 0
     columns = [column for column in table.columns if column.name in rows[0]]
     names = [column.name for column in columns]
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -103,7 +103,7 @@ def _insert(
     parameters: list[Any] = list(values)
     if not statement.positional:
         parameters = [dict(zip(names, row, strict=True)) for row in parameters]
-    connection.exec_driver_sql(str(statement), parameters)
+    return connection.exec_driver_sql(str(statement), parameters).rowcount
 
 
 def _bound(connection: Connection, column: Column[Any], rows: Sequence[Mapping[str, Any]]) -> list[Any]:

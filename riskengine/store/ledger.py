@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, ins
 
 from riskengine.records import Decision, Deed, Message, Outcome
 from riskengine.store import schema
-from riskengine.store.batches import PATIENCE, insert_decision
+from riskengine.store.batches import insert_decision
 from riskengine.store.database import Database
 from riskengine.store.trail import note
 
@@ -54,7 +54,7 @@ class Ledger:
             note(connection, Deed(outcome.at, outcome.by, "resolve", f"alert {outcome.alert_id[:8]}", said))
             connection.execute(insert(schema.outcomes).values(**asdict(outcome)))
             if decision is not None and message is not None:
-                insert_decision(connection, decision, message, now=outcome.at, deadline=outcome.at + PATIENCE)
+                insert_decision(connection, decision, message, now=outcome.at)
 
     def take_alert(self, alert_id: str, *, by: str, now: datetime) -> None:
         """Note who took an alert on."""

@@ -1,4 +1,4 @@
-"""Delivery in processes that can be killed: ``python delivery_child.py DATABASE KIND ADDRESS``.
+"""Delivery in processes that can be killed: ``python delivery_child.py DATABASE KIND ADDRESS CROWD``.
 
 For each ``go`` on its input it forks a delivery, which says ``ready`` when the store is open; at
 ``kill`` it kills that one and says ``ended`` with its exit status. Forking saves the second that the
@@ -13,6 +13,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from riskengine.alerts.channel import Channel
@@ -25,6 +26,8 @@ SECONDS = 1.0
 """How long one exchange may take: above what a busy machine may stall."""
 TEMPO = Tempo(pace=0.1, attempt=0.0, settle=1.0, lease=1.5, linger=1.5)
 CHANNELS = 5
+ALONE = 10_000
+"""A crowd that never comes together: every alert goes by itself."""
 BEFORE = timedelta(minutes=1)
 
 
@@ -38,7 +41,7 @@ def queue(
     """Put alerts into the outbox, round about its channels, as a run would."""
     with open_store(url, now=now()) as store:
         store.add_batch(
-            [build_scored(n, f"C{n % channels}") for n in range(count)], now=now(), deadline=patience
+            [build_scored(n, f"C{n % channels}") for n in range(count)], now=now(), patience=patience
         )
 
 
@@ -66,18 +69,18 @@ def webhooks(url: str, *, channels: int = CHANNELS, seconds: float = SECONDS) ->
     }
 
 
-def work(url: str, channels: Mapping[str, Channel]) -> None:
+def work(url: str, channels: Mapping[str, Channel], crowd: int) -> None:
     with open_store(url, now=now()) as store:
         print("ready", flush=True)
-        deliver(store, channels, clock=now, deadline_seconds=30, tempo=TEMPO)
+        deliver(store, channels, clock=now, deadline_seconds=30, tempo=replace(TEMPO, crowd=crowd))
 
 
-def main(url: str, kind: str, address: str) -> None:
+def main(url: str, kind: str, address: str, crowd: str) -> None:
     for _ in sys.stdin:
         pid = os.fork()
         if not pid:
             try:
-                work(url, bots(address) if kind == "bot" else webhooks(address))
+                work(url, bots(address) if kind == "bot" else webhooks(address), int(crowd))
             except BaseException:
                 traceback.print_exc()
                 print("failed", flush=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from delivery_child import BEFORE, TEMPO, bots, build_scored, now, queue, webhooks
+from delivery_child import ALONE, BEFORE, TEMPO, bots, build_scored, now, queue, webhooks
 from slack_server import ACCEPT_CLOSE, HANG, HTTP_500, OK, Fault, SlackServer, limited, refusal, seeded
 
 from riskengine.alerts.channel import Channel, Unknown
@@ -26,12 +26,12 @@ from riskengine.alerts.console import ConsoleChannel
 from riskengine.errors import DeliveryFailed
 from riskengine.jobs.deliver import MAX_COPIES, DeliveryReport, Tempo, deliver
 from riskengine.records import Message
-from riskengine.store import Store, open_store
+from riskengine.store import Judged, Store, open_store
 
 KILLS = 20
 ALERTS = 60
 FAULT_RATE = 0.3
-QUICK = Tempo(pace=0.01, attempt=0.0, settle=0.05, lease=5.0, linger=0.5)
+QUICK = Tempo(pace=0.01, attempt=0.0, settle=0.05, lease=5.0, linger=0.5, crowd=ALONE)
 
 
 @pytest.fixture
@@ -58,10 +58,10 @@ def run(store: Store, channels: Mapping[str, Channel], **tempo: float) -> Delive
 class Kills:
     """Deliveries in a process of their own, killed after a random moment."""
 
-    def __init__(self, url: str, kind: str, address: str) -> None:
+    def __init__(self, url: str, kind: str, address: str, crowd: int) -> None:
         child = Path(__file__).with_name("delivery_child.py")
         self._process = subprocess.Popen(
-            [sys.executable, str(child), url, kind, address],
+            [sys.executable, str(child), url, kind, address, str(crowd)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -92,11 +92,11 @@ class Kills:
         return self._process.stdout.readline().strip()
 
 
-def finish(store: Store, channels: Mapping[str, Channel]) -> None:
+def finish(store: Store, channels: Mapping[str, Channel], crowd: int) -> None:
     """Deliver again and again, as a schedule would, until nothing waits."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        deliver(store, channels, clock=now, deadline_seconds=20, tempo=TEMPO)
+        deliver(store, channels, clock=now, deadline_seconds=20, tempo=replace(TEMPO, crowd=crowd))
         counts = store.counts()
         if not counts["pending"] + counts["uncertain"] + counts["sending"]:
             return
@@ -104,17 +104,17 @@ def finish(store: Store, channels: Mapping[str, Channel]) -> None:
     raise AssertionError(f"still waiting: {counts}")
 
 
-@pytest.mark.parametrize("seed", [11, 12])
-def test_a_bot_loses_nothing_and_repeats_nothing(tmp_path: Path, url: str, seed: int) -> None:
-    """With 30 % faults and 20 kills, every alert is in the channel exactly once."""
+@pytest.mark.parametrize(("seed", "crowd"), [(11, ALONE), (12, 5)])
+def test_a_bot_loses_nothing_and_repeats_nothing(tmp_path: Path, url: str, seed: int, crowd: int) -> None:
+    """With 30 % faults and 20 kills, every alert is in the channel once, alone or with others."""
     chance = random.Random(seed)
     queue(url, ALERTS)
     with SlackServer(tmp_path / "posted.jsonl", faults=seeded(seed, FAULT_RATE), hang=1.2) as slack:
-        with Kills(url, "bot", slack.api_url) as kills:
+        with Kills(url, "bot", slack.api_url, crowd) as kills:
             for _ in range(KILLS):
                 kills.kill_after(chance.uniform(0, 0.3))
         with open_store(url, now=now()) as store:
-            finish(store, bots(slack.api_url))
+            finish(store, bots(slack.api_url), crowd)
             assert store.counts()["sent"] == ALERTS
         copies = Counter(slack.posted_ids())
     assert len(copies) == ALERTS
@@ -126,11 +126,11 @@ def test_a_webhooks_repeats_are_few_and_marked(tmp_path: Path, url: str) -> None
     chance = random.Random(13)
     queue(url, ALERTS)
     with SlackServer(tmp_path / "posted.jsonl", faults=seeded(13, FAULT_RATE), hang=1.2) as slack:
-        with Kills(url, "webhook", slack.url) as kills:
+        with Kills(url, "webhook", slack.url, ALONE) as kills:
             for _ in range(KILLS):
                 kills.kill_after(chance.uniform(0, 0.3))
         with open_store(url, now=now()) as store:
-            finish(store, webhooks(slack.url))
+            finish(store, webhooks(slack.url), ALONE)
             dead = {row.alert_id for row in store.list_outbox(("dead",), ALERTS)}
         posted = slack.posted()
     copies = Counter(slack.posted_ids())
@@ -199,6 +199,66 @@ def test_one_message_a_pace_and_channel(url: str, tmp_path: Path, store: Store) 
         assert (report.sent, report.problems) == (18, ())
         assert {hit.status for hit in slack.hits} == {200}
     assert 1.0 <= took < 2.5
+
+
+def test_a_crowd_goes_together(url: str, tmp_path: Path, store: Store) -> None:
+    """300 alerts of one channel are 20 messages at most, each found by its id, and no limit is hit."""
+    queue(url, 300, channels=1)
+    with SlackServer(tmp_path / "posted.jsonl", bucket=(20.0, 3)) as slack:
+        report = run(store, bots(slack.api_url), pace=0.06, crowd=5)
+        posted = slack.posted()
+        assert sorted(slack.posted_ids()) == [f"alert-{n:03d}" for n in range(300)]
+        assert {hit.status for hit in slack.hits} == {200}
+    assert (report.sent, report.problems, len(posted)) == (300, (), 15)
+    assert max(len(message["blocks"]) for message in posted) <= 50
+
+
+def test_what_goes_together_is_looked_for_together(url: str, slack: SlackServer, store: Store) -> None:
+    """The one answer that was lost is asked for once, and settles all that went with it."""
+    queue(url, 8, channels=1)
+    slack.order([ACCEPT_CLOSE])
+    report = run(store, bots(slack.api_url), crowd=5)
+    assert (report.sent, report.problems) == (8, ())
+    assert len(slack.posted()) == 1
+    assert [hit.path for hit in slack.hits].count("/api/conversations.history") == 1
+
+
+def test_a_follow_up_leaves_the_message_of_several_as_it_is(
+    url: str, slack: SlackServer, store: Store
+) -> None:
+    """What goes on with an alert that was told with others joins their thread and edits nothing."""
+    queue(url, 8, channels=1)
+    run(store, bots(slack.api_url), crowd=5)
+    first = store.outbox_row("alert-000")
+    assert first is not None
+    told = build_scored(0, "C0")
+    after = replace(told.decisions[0], id="after", action="update", alert_id="alert-000", number=1)
+    block = {"type": "section", "text": {"type": "plain_text", "text": "rose"}}
+    message = Message("after", "UPDATE", (block,), "C0", follows="alert-000", replaces=(block,))
+    assert told.story is not None
+    store.add_judged([Judged(told.story, (after,), (message,))], now=now())
+    assert run(store, bots(slack.api_url)).sent == 1
+    assert "thread_ts" in slack.posted()[-1]
+    assert "/api/chat.update" not in {hit.path for hit in slack.hits}
+
+
+def test_what_was_given_up_is_sent_again_when_asked(url: str, slack: SlackServer, store: Store) -> None:
+    """A dead message is looked for and, where it is not, sent; the audit trail says who asked."""
+    queue(url, 1, channels=1)
+    slack.order([refusal("channel_not_found")])
+    assert run(store, bots(slack.api_url)).dead == 1
+    assert store.resend("alert-000", by="A. Reader", now=now())
+    assert run(store, bots(slack.api_url)).sent == 1
+    assert len(slack.posted()) == 1
+    assert not store.resend("alert-000", by="A. Reader", now=now())
+    assert [one.action for one in store.trail(since=now() - BEFORE, limit=9)] == ["re-send"]
+
+
+def test_a_few_go_alone(url: str, slack: SlackServer, store: Store) -> None:
+    """Up to five alerts are messages of their own."""
+    queue(url, 5, channels=1)
+    run(store, bots(slack.api_url), crowd=5)
+    assert len(slack.posted()) == 5
 
 
 def test_success_is_what_slack_calls_ok(url: str, slack: SlackServer, store: Store) -> None:

@@ -192,7 +192,7 @@ def test_the_latest_assessment_is_read(store: Store) -> None:
 
 def test_deadline_is_the_callers(store: Store) -> None:
     """A message waits as long as the caller says."""
-    store.add_batch([build_scored(1)], now=NOW, deadline=5 * MINUTE)
+    store.add_batch([build_scored(1)], now=NOW, patience=5 * MINUTE)
     assert store.expire(NOW + 4 * MINUTE) == 0
     assert store.expire(NOW + 5 * MINUTE) == 1
 

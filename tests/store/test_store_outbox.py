@@ -24,7 +24,7 @@ ALERT = "alert-00001"
 @pytest.fixture
 def waiting(store: Store) -> Store:
     """A store with one message."""
-    store.add_batch([build_scored(1)], now=NOW, deadline=timedelta(hours=1))
+    store.add_batch([build_scored(1)], now=NOW, patience=timedelta(hours=1))
     return store
 
 
