@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from riskengine.errors import ConfigurationError
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 Progress = Callable[[str], None]
 
-CONSOLE, SLACK, WEBHOOK = "console", "slack", "webhook"
-"""Channels that a rule may name, beside the ids of Slack's."""
+CONSOLE, SLACK, WEBHOOK, EMAIL = "console", "slack", "webhook", "email"
+"""Channels that a rule may name, beside the ids of Slack's and addresses of mail."""
 
 
 def open_model(settings: Settings) -> Model:
@@ -114,7 +114,9 @@ def check_names(vocabulary: Vocabulary, *, actors: Sequence[str], regions: Seque
                 )
 
 
-def open_channels(settings: Settings, rules: Sequence[Rule], console: TextIO) -> dict[str, Channel]:
+def open_channels(
+    settings: Settings, rules: Sequence[Rule], console: TextIO, clock: Clock
+) -> dict[str, Channel]:
     """Return the ways to people by the names that rules use.
 
     Raises
@@ -130,16 +132,40 @@ def open_channels(settings: Settings, rules: Sequence[Rule], console: TextIO) ->
 
         url = settings.slack.webhook_url.get_secret_value()
         channels[WEBHOOK] = WebhookSender(url, allow_loopback=settings.slack.allow_insecure)
-    channels |= _slack_channels(settings, rules)
+    channels |= _slack_channels(settings, rules) | _mail_channels(settings, rules, clock)
     for rule in rules:
         if rule.channel not in channels:
-            missing = {SLACK: "slack.token and slack.channel", WEBHOOK: "slack.webhook_url"}.get(rule.channel)
-            action = f"set {missing or 'slack.token'}, or send the rule to {CONSOLE!r}"
+            action = f"set {_missing(rule.channel)}, or send the rule to {CONSOLE!r}"
             where = f"{settings.alerts.rules}: rule {rule.name!r}"
             raise ConfigurationError(
                 f"its channel {rule.channel!r} leads nowhere", where=where, action=action
             )
     return channels
+
+
+def _missing(channel: str) -> str:
+    """Name the settings without which a channel leads nowhere."""
+    named = {
+        SLACK: "slack.token and slack.channel",
+        WEBHOOK: "slack.webhook_url",
+        EMAIL: "email.host, email.sender and email.to",
+    }
+    return named.get(channel) or ("email.host and email.sender" if "@" in channel else "slack.token")
+
+
+def _mail_channels(settings: Settings, rules: Sequence[Rule], clock: Clock) -> dict[str, Channel]:
+    """Return a channel for each address that rules name, and for the one of the settings."""
+    chosen = settings.email
+    if not chosen.host:
+        return {}
+    from riskengine.alerts.email import EmailSender, MailServer
+
+    password = chosen.password.get_secret_value() if chosen.password else ""
+    server = MailServer(chosen.host, chosen.port, chosen.security, chosen.username, password, chosen.sender)
+    addresses = {rule.channel: rule.channel for rule in rules if "@" in rule.channel}
+    if chosen.to:
+        addresses[EMAIL] = chosen.to
+    return {name: EmailSender(server, address, clock) for name, address in addresses.items()}
 
 
 def _slack_channels(settings: Settings, rules: Sequence[Rule]) -> dict[str, Channel]:
@@ -152,7 +178,8 @@ def _slack_channels(settings: Settings, rules: Sequence[Rule]) -> dict[str, Chan
         base_url=settings.slack.api_url,
         allow_loopback=settings.slack.allow_insecure,
     )
-    ids = {rule.channel: rule.channel for rule in rules if rule.channel not in (CONSOLE, SLACK, WEBHOOK)}
+    named = {rule.channel for rule in rules} - {CONSOLE, SLACK, WEBHOOK, EMAIL}
+    ids = {channel: channel for channel in sorted(named) if "@" not in channel}
     if settings.slack.channel:
         ids[SLACK] = settings.slack.channel
     return {name: SlackSender(client, channel_id) for name, channel_id in ids.items()}
@@ -204,10 +231,20 @@ def make_pass(
     rules = checked_rules(settings, scorer.model.vocabulary)
     if dry_run:
         rules = [replace(rule, channel=CONSOLE) for rule in rules]
-    channels = open_channels(settings, rules, alerts)
+    channels = open_channels(settings, rules, alerts, clock)
     with open_database(settings, now=now, url=dry_run) as store, open_sources(settings) as sources:
+        interval = timedelta(seconds=settings.run.interval_seconds)
         work = Pass(
-            store, scorer, rules, channels, now, clock, progress, _tempo(channels), _outlets(settings)
+            store,
+            scorer,
+            rules,
+            channels,
+            now,
+            clock,
+            progress,
+            _tempo(channels),
+            _outlets(settings),
+            interval,
         )
         yield lambda: run(work, sources, deadline_seconds=settings.run.deadline_seconds)
 
@@ -227,7 +264,7 @@ def deliver_waiting(
     from riskengine.jobs.deliver import deliver
     from riskengine.settings import read_rules
 
-    channels = open_channels(settings, read_rules(settings.alerts.rules), alerts)
+    channels = open_channels(settings, read_rules(settings.alerts.rules), alerts, clock)
     with open_database(settings, now=clock()) as store:
         report = deliver(
             store,

@@ -52,7 +52,7 @@ def render(message: Message) -> str:
     >>> render(Message("1", "HIGH", (note,), "desk"))
     'R&D [31mred'
     """
-    return "\n".join(clean_text(_unescape(line)) for line in _lines(message))
+    return "\n".join(clean_text(unescape(line)) for line in _lines(message))
 
 
 def _lines(message: Message) -> Iterator[str]:
@@ -67,5 +67,6 @@ def _text_of(block: Mapping[str, Any]) -> str:
     return str(block["text"]["text"])
 
 
-def _unescape(text: str) -> str:
+def unescape(text: str) -> str:
+    """Take Slack's escapes back."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -139,16 +139,25 @@ def _connected(parts: SplitResult, deadline: float) -> Iterator[HTTPConnection]:
     else:
         connection = HTTPConnection(host, parts.port)
     connection.sock = channel
-    watchdog = threading.Timer(max(0.0, deadline - monotonic()), _cut, (channel,))
+    try:
+        with cut_after(deadline - monotonic(), lambda: channel):
+            _shake_hands(channel)
+            yield connection
+    finally:
+        connection.close()
+        channel.close()
+
+
+@contextmanager
+def cut_after(seconds: float, channel: Callable[[], socket.socket | None]) -> Iterator[None]:
+    """Cut a connection, whichever it is by then, when its time is up, whatever it is doing."""
+    watchdog = threading.Timer(max(0.0, seconds), lambda: _cut(channel()))
     watchdog.daemon = True
     watchdog.start()
     try:
-        _shake_hands(channel)
-        yield connection
+        yield
     finally:
         watchdog.cancel()
-        connection.close()
-        channel.close()
 
 
 def _shake_hands(channel: socket.socket) -> None:
@@ -175,8 +184,10 @@ def _open(host: str, port: int, deadline: float) -> socket.socket:
     raise last
 
 
-def _cut(channel: socket.socket) -> None:
+def _cut(channel: socket.socket | None) -> None:
     with suppress(OSError):
+        if channel is None:
+            return
         # The plain socket's method: the TLS one would change state under the thread that reads.
         socket.socket.shutdown(channel, socket.SHUT_RDWR)
 

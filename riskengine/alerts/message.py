@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from riskengine.alerts import lines
@@ -11,6 +11,9 @@ from riskengine.articles.clean import clean_line
 from riskengine.records import Article, Assessment, Decision, Message, Story
 
 REPEAT = "May be a repeat"
+
+PART_LINES, PART_LINE = 10, 250
+"""Lines of one part of a notice, and characters of each: together below Slack's 3,000."""
 
 
 def build_message(
@@ -117,6 +120,38 @@ def build_correction(decision: Decision, title: str) -> Message:
         channel=decision.channel,
         follows=decision.alert_id,
     )
+
+
+def build_notice(key: str, title: str, parts: Mapping[str, Sequence[str]], channel: str) -> Message:
+    r"""Write a message that is no alert, such as a brief.
+
+    Parameters
+    ----------
+    key : str
+        Its id: the same notice is sent once.
+    title : str
+        Its first line, also the push text.
+    parts : Mapping
+        Lines by their heading; of each, what Slack takes is shown, and how many more there are.
+    channel : str
+
+    Examples
+    --------
+    >>> notice = build_notice("n1", "Brief", {"Rose": ["high: Clash"], "Blind": []}, "desk")
+    >>> [block["text"]["text"] for block in notice.blocks]
+    ['Brief', 'Rose: 1\n• high: Clash', 'Blind: nothing']
+    """
+    first = encode_line(title, HEADER_LIMIT)
+    blocks = [header(first), *(section(_part(name, lines)) for name, lines in parts.items())]
+    return Message(alert_id=key, text=first, blocks=tuple(blocks), channel=channel)
+
+
+def _part(name: str, lines: Sequence[str]) -> Iterator[str]:
+    yield encode_line(f"{name}: {len(lines) or 'nothing'}")
+    for line in lines[:PART_LINES]:
+        yield encode_line(f"• {line}", PART_LINE)
+    if len(lines) > PART_LINES:
+        yield f"and {len(lines) - PART_LINES} more"
 
 
 def bundle_messages(messages: Sequence[Message]) -> Message:

@@ -48,16 +48,10 @@ def brief(hours: float, now: datetime | None, form: str | None, loaded: Loaded) 
 
 def _print_for_people(found: Brief, blind: Sequence[str]) -> None:
     from riskengine.cli.output import clean, console
+    from riskengine.jobs.brief import brief_parts
 
     out = console()
-    parts = {
-        "Rose": [f"{one.before} to {one.after}: {one.story.title}" for one in found.rose],
-        "Fell": [f"{one.before} to {one.after}: {one.story.title}" for one in found.fell],
-        "Closed": [f"{one.peak} at its highest: {one.title}" for one in found.closed],
-        "Held back": [f"{one.title}: {one.decision.reason} ({one.decision.rule})" for one in found.held],
-        "Blind": list(blind),
-    }
-    for name, lines in parts.items():
+    for name, lines in brief_parts(found, blind).items():
         out.print(f"{name}: {len(lines) or 'nothing'}")
         for line in lines:
             out.print(f"  {clean(line, 300)}")

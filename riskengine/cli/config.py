@@ -40,6 +40,8 @@ def show(form: str | None, loaded: Loaded) -> None:
 
 def _shown(key: str, value: Any, loaded: Loaded) -> Any:
     """Return a value as it may be shown: addresses without user and query, secrets as stars."""
+    from pydantic import SecretStr
+
     from riskengine.transport import redact_url
 
     if key == "database.url":
@@ -48,8 +50,8 @@ def _shown(key: str, value: Any, loaded: Loaded) -> Any:
         return _without_password(loaded.settings.tracking_uri)
     if key == "sources.feeds":
         return [{**feed.model_dump(), "url": redact_url(feed.url)} for feed in value]
-    if key in ("slack.token", "slack.webhook_url"):
-        return "********" if value else None
+    if isinstance(value, SecretStr):
+        return "********"
     if isinstance(value, tuple):
         return [str(one) if not isinstance(one, int) else one for one in value]
     return value if value is None or isinstance(value, str | int | float) else str(value)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
 
-from riskengine.records import LEVELS, SENT_ACTIONS, Decision, Story
+from riskengine.alerts.message import build_notice
+from riskengine.alerts.policy import Situation, is_about
+from riskengine.jobs.status import examine
+from riskengine.records import LEVELS, SENT_ACTIONS, Decision, Rule, Story
 from riskengine.store import Moment, Store
 
 NOTABLE = LEVELS.index("elevated")
 """Stories that never reached this level are not in a brief."""
+
+
+DAY = timedelta(hours=24)
+LATE = timedelta(hours=6)
+"""A brief that could not be written for so long after its time is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class Brief:
     held: Sequence[Held]
 
 
-def make_brief(store: Store, *, since: datetime, until: datetime) -> Brief:
+def make_brief(store: Store, *, since: datetime, until: datetime, rules: Sequence[Rule] = ()) -> Brief:
     """Put together what the stories of a time did.
 
     Parameters
@@ -48,6 +58,8 @@ def make_brief(store: Store, *, since: datetime, until: datetime) -> Brief:
     store : Store
     since, until : datetime
         Aware.
+    rules : sequence of Rule
+        Only stories that one of these is about; all where there are none.
 
     Returns
     -------
@@ -55,7 +67,8 @@ def make_brief(store: Store, *, since: datetime, until: datetime) -> Brief:
         ``held`` has the last decision of each rule that kept a notable story back for another
         reason than its level.
     """
-    stories = sorted(store.stories_between(since, until), key=_gravest_first)
+    found = [one for one in store.stories_between(since, until) if _is_for(store, one, rules)]
+    stories = sorted(found, key=_gravest_first)
     changes = [_change(story, store.history_of(story.id), since, until) for story in stories]
     closed = [one for one in stories if one.closed_at is not None and since <= one.closed_at < until]
     decisions = store.decisions_about([story.id for story in stories])
@@ -72,6 +85,70 @@ def make_brief(store: Store, *, since: datetime, until: datetime) -> Brief:
             if decision.action not in (*SENT_ACTIONS, "hold")
         ],
     )
+
+
+def brief_parts(brief: Brief, blind: Sequence[str]) -> dict[str, list[str]]:
+    """Write a brief and what is blind as lines under headings."""
+    return {
+        "Rose": [f"{one.before} to {one.after}: {one.story.title}" for one in brief.rose],
+        "Fell": [f"{one.before} to {one.after}: {one.story.title}" for one in brief.fell],
+        "Closed": [f"{one.peak} at its highest: {one.title}" for one in brief.closed],
+        "Held back": [f"{one.title}: {one.decision.reason} ({one.decision.rule})" for one in brief.held],
+        "Blind": list(blind),
+    }
+
+
+def send_briefs(store: Store, rules: Iterable[Rule], *, interval: timedelta, now: datetime) -> int:
+    """Put the briefs that are due into the outbox, each once a day.
+
+    Parameters
+    ----------
+    store : Store
+    rules : iterable of Rule
+        Those with a time of day for a brief; the rules of one channel and time share it.
+    interval : timedelta
+        How often a run is expected.
+    now : datetime
+        Aware.
+
+    Returns
+    -------
+    int
+        How many were put there.
+    """
+    due: dict[tuple[str, datetime], list[Rule]] = {}
+    for rule in rules:
+        at = _due_at(rule, now)
+        if at is not None:
+            due.setdefault((rule.channel, at), []).append(rule)
+    sent = 0
+    for (channel, at), asked in due.items():
+        key = sha256("\0".join(("brief", channel, at.isoformat())).encode()).hexdigest()[:32]
+        if store.outbox_row(key) is not None:
+            continue
+        blind = examine(store, interval=interval, now=now).problems
+        parts = brief_parts(make_brief(store, since=at - DAY, until=at, rules=asked), blind)
+        sent += store.add_notice(build_notice(key, f"Brief of {at:%d %B, %H:%M}", parts, channel), now=now)
+    return sent
+
+
+def _due_at(rule: Rule, now: datetime) -> datetime | None:
+    """Return the moment of today's brief where it has come, and not long ago."""
+    if not rule.brief:
+        return None
+    local = now.astimezone(ZoneInfo(rule.time_zone))
+    at = datetime.combine(local.date(), time.fromisoformat(rule.brief), local.tzinfo)
+    return at if timedelta(0) <= local - at < LATE else None
+
+
+def _is_for(store: Store, story: Story, rules: Sequence[Rule]) -> bool:
+    if not rules or _rank(story.peak or story.level) < NOTABLE:
+        return True
+    lead = store.assessment(story.lead or story.id)
+    if lead is None:
+        return True
+    seen = Situation(story, lead, store.sources_of(story.id))
+    return any(is_about(rule, seen) for rule in rules)
 
 
 def _change(story: Story, moments: Sequence[Moment], since: datetime, until: datetime) -> Change:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Protocol
 from uuid import uuid4
 
 from riskengine.alerts.channel import Channel
 from riskengine.articles.clean import clean_article
+from riskengine.jobs.brief import send_briefs
 from riskengine.jobs.deliver import Tempo, deliver
 from riskengine.jobs.desk import Desk
 from riskengine.model.score import Scorer
@@ -63,7 +64,8 @@ class Pass:
     """What one pass works with.
 
     ``now`` is the moment that it decides for, the same for all of it, so that a pass repeated for
-    that moment ends with the same tables; ``clock`` only measures how long it takes.
+    that moment ends with the same tables; ``clock`` only measures how long it takes. A run is expected
+    every ``interval``.
     """
 
     store: Store
@@ -75,6 +77,7 @@ class Pass:
     progress: Callable[[str], None]
     tempo: Tempo = field(default_factory=Tempo)
     outlets: Mapping[str, Outlet] = field(default_factory=dict)
+    interval: timedelta = timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -124,6 +127,7 @@ def run(work: Pass, sources: Sequence[Source], *, deadline_seconds: float) -> Ru
         reports.append(_take(work, source, tally))
         work.progress(_line(reports[-1]))
     _sweep(work, tally)
+    send_briefs(work.store, work.rules, interval=work.interval, now=work.now)
     spent = (work.clock() - started).total_seconds()
     delivery = deliver(
         work.store,

@@ -14,7 +14,7 @@ class Rule:
     ``clear_hours`` have passed since people were last told of it; within ``repeat_hours`` of that it
     is not repeated, and each time the wait doubles. ``quiet`` names the hours of ``time_zone`` during
     which only alerts of ``wake_level`` or above go out. ``per_day`` is a budget of opening messages,
-    0 for none.
+    0 for none. ``brief`` is the time of day of a brief, empty for none.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Rule:
     awake: str = ""
     wake_level: str = "critical"
     per_day: int = 0
+    brief: str = ""
 
 
 ACTIONS = (

@@ -52,6 +52,7 @@ class RuleSettings(Section):
     awake: Name | Literal[""] = ""
     wake_level: Level = "critical"
     per_day: Annotated[int, Field(ge=0, le=10_000)] = 0
+    brief: Clock | Literal[""] = ""
 
     @model_validator(mode="after")
     def _check_levels(self) -> RuleSettings:

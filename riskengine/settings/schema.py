@@ -78,6 +78,7 @@ def _check_slack(url: str, key: str, *, allow_loopback: bool) -> None:
 
 Kind = Literal["wire", "agency", "local", "state", "official", "analysis", "broadcaster", "newspaper"]
 Location = Annotated[Path, BeforeValidator(_path)]
+Address = Annotated[str, Field(max_length=254, pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,189}$")]
 Name = Annotated[str, Field(max_length=200), AfterValidator(_name)]
 Secret = Annotated[SecretStr, BeforeValidator(_trimmed)]
 
@@ -145,6 +146,26 @@ class SlackSettings(Section):
         return self
 
 
+class EmailSettings(Section):
+    """``[email]``: the server that takes mail, and where the channel ``email`` leads."""
+
+    host: str = Field(default="", pattern=r"^([A-Za-z0-9.:-]{1,255})?$")
+    port: int = Field(default=587, ge=1, le=65_535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = Field(default="", max_length=200)
+    password: Secret | None = None
+    sender: Address | Literal[""] = ""
+    to: Address | Literal[""] = ""
+
+    @model_validator(mode="after")
+    def _check_whole(self) -> EmailSettings:
+        if self.host and not self.sender:
+            raise ValueError("sender is missing: the address that alerts come from")
+        if self.password and self.security == "none":
+            raise ValueError("a password is not sent without TLS; set security to 'starttls' or 'tls'")
+        return self
+
+
 class DatabaseSettings(Section):
     """``[database]``: SQLite by default, beside everything else that is kept."""
 
@@ -181,6 +202,7 @@ class Settings(BaseSettings):
     sources: SourceSettings = SourceSettings()
     alerts: AlertSettings = AlertSettings()
     slack: SlackSettings = SlackSettings()
+    email: EmailSettings = EmailSettings()
     database: DatabaseSettings = DatabaseSettings()
     tracking: TrackingSettings = TrackingSettings()
     model: ModelSettings = ModelSettings()

@@ -164,6 +164,30 @@ def test_rules_would_have_sent_what_they_sent(desk: Desk) -> None:
     assert replay_rules(desk.store, [RULE], since=day["until"], until=day["until"] + timedelta(days=1)) == []
 
 
+def test_the_brief_comes_once_at_its_hour(desk: Desk) -> None:
+    """At 07:00 of the team's time one message says what the rule's stories did; passes after it add none."""
+    there = replace(RULE, level="critical", brief="07:00", time_zone="Asia/Tokyo", believe_one_origin=True)
+    desk.rules = [there, replace(there, name="elsewhere", regions=("Latin America",), channel="slack")]
+    desk.make_pass(FIRST)
+    told = len(desk.slack.posted())
+    desk.make_pass(hours=9.9)
+    assert len(desk.slack.posted()) == told
+    for hours in (10.1, 10.5, 16.5):
+        desk.make_pass(hours=hours)
+    briefs = [one for one in desk.slack.posted() if one["text"].startswith("Brief of")]
+    assert [one["text"] for one in briefs] == ["Brief of 02 March, 07:00"]
+    assert "Rose: 1" in str(briefs[0]["blocks"])
+
+
+def test_a_brief_keeps_to_its_rules_stories(desk: Desk) -> None:
+    """A team that asked about another region reads that nothing rose there."""
+    desk.rules = [replace(RULE, brief="13:00", regions=("Latin America",))]
+    desk.make_pass(FIRST)
+    desk.make_pass(hours=1)
+    [brief] = desk.slack.posted()
+    assert "Rose: nothing" in str(brief["blocks"])
+
+
 def test_the_brief_says_what_rose_fell_closed_and_was_held(desk: Desk) -> None:
     """Each change of a notable story stands in the brief of its time, and in no other."""
     desk.store.add_silence(
