@@ -186,9 +186,10 @@ def who_line(assessment: Assessment) -> str:
     return f"Who: {_by_role(assessment.actors) or 'no actor named'}"
 
 
-def where_line(assessment: Assessment) -> str:
-    """Say where it happens and what region it bears on."""
-    return f"Where: {_by_role(assessment.regions) or 'no place named'}"
+def where_line(assessment: Assessment, watched: str) -> str:
+    """Say where it happens, what region it bears on, and what watched entry it touches how much."""
+    stake = f" · Watched: {watched}" if watched else ""
+    return f"Where: {_by_role(assessment.regions) or 'no place named'}{stake}"
 
 
 def _by_role(mentions: Sequence[ActorMention | RegionMention]) -> str:

@@ -56,7 +56,7 @@ def build_message(
         lines.why_line(assessment),
         lines.quote_line(assessment),
         lines.who_line(assessment),
-        lines.where_line(assessment),
+        lines.where_line(assessment, decision.watched),
         lines.when_line(story, article, decision),
         f"Record of this rule: {record}" if record else "",
     ]

@@ -8,10 +8,12 @@ from datetime import datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from riskengine.alerts.watch import find_watched
 from riskengine.records import (
     LEVELS,
     SENT_ACTIONS,
     ActorMention,
+    Article,
     Assessment,
     Decision,
     RegionMention,
@@ -54,6 +56,8 @@ class Situation:
         Opening messages of this rule since midnight in its time zone.
     told_by : str
         Another rule whose alert on this story is open in the same channel; empty for none.
+    article : Article or None
+        The story's strongest report, whose words watchlists are looked up in.
     """
 
     story: Story
@@ -64,6 +68,7 @@ class Situation:
     silences: Sequence[Silence] = ()
     opened_today: int = 0
     told_by: str = ""
+    article: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,7 @@ def decide(seen: Situation, rule: Rule, *, now: datetime) -> Decision | None:
         origins=seen.story.origins,
         alert_id=verdict.alert_id,
         number=number,
+        watched=_watched(rule, seen),
     )
 
 
@@ -212,7 +218,14 @@ def is_about(rule: Rule, seen: Situation) -> bool:
         and _matches(rule.actors, _names_and_codes(seen.assessment.actors))
         and _matches(rule.regions, _names_and_codes(seen.assessment.regions))
         and _matches(rule.sources, seen.sources)
+        and bool(not rule.watched or _watched(rule, seen))
     )
+
+
+def _watched(rule: Rule, seen: Situation) -> str:
+    """Say what of a rule's watchlists a story touches, and how much; empty for nothing."""
+    found = find_watched(rule.watched, seen.article, seen.assessment)
+    return f"{found[0].name} ({show_risk(found[1])})" if found else ""
 
 
 def level_for(rule: Rule, story: Story) -> str:

@@ -147,7 +147,7 @@ def _is_for(store: Store, story: Story, rules: Sequence[Rule]) -> bool:
     lead = store.assessment(story.lead or story.id)
     if lead is None:
         return True
-    seen = Situation(story, lead, store.sources_of(story.id))
+    seen = Situation(story, lead, store.sources_of(story.id), article=store.article(lead.content_hash))
     return any(is_about(rule, seen) for rule in rules)
 
 

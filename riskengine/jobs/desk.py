@@ -150,6 +150,7 @@ class Desk:
             sources=sorted({report.source for report in self._files[story.id].reports}),
             step=step,
             silences=self._silences,
+            article=article,
         )
         decisions = decide_all(seen, self._rules, past=past, opened_today=self._opened, now=self._now)
         self._opened.update(one.rule for one in decisions if one.action == "open")

@@ -104,12 +104,17 @@ def _look_back(store: Store, since: datetime, until: datetime) -> list[Situation
             continue
         # Of an assessment, rules look at actors and regions alone; the rest is left out, being large.
         known = replace(lead, evidence=(), keywords=())
-        sources = store.sources_of(story.id)
+        sources, article = store.sources_of(story.id), store.article(lead.content_hash)
         for then in _course(story, store.history_of(story.id), until):
             step = _step(then, scenes.get(story.scene, ()), scene_name(then, lead))
             seen.append(
                 Situation(
-                    replace(then, step=step.sentence), known, sources, step=step.kind, silences=silences
+                    replace(then, step=step.sentence),
+                    known,
+                    sources,
+                    step=step.kind,
+                    silences=silences,
+                    article=article,
                 )
             )
     return sorted(seen, key=lambda one: (one.story.updated_at, one.story.id))

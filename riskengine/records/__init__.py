@@ -16,6 +16,7 @@ from riskengine.records.alert import (
     Outcome,
     Rule,
     Silence,
+    Watched,
 )
 from riskengine.records.article import (
     Article,
@@ -84,4 +85,5 @@ __all__ = [
     "Silence",
     "SourceReport",
     "Story",
+    "Watched",
 ]

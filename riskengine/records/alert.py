@@ -7,6 +7,23 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """An entry of a watchlist: a country, dyad, place, port, ship, company or person by its name.
+
+    ``code`` is an actor's or region's, or a dyad's such as ``IND|PAK``. ``point`` is a latitude and a
+    longitude in degrees, reports from within ``radius_km`` of it count; ``area`` is a ring of points.
+    ``weight``, over 0 to 1, is what the entry is worth.
+    """
+
+    name: str
+    code: str = ""
+    weight: float = 1.0
+    point: tuple[float, float] | None = None
+    radius_km: float = 100.0
+    area: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """Who is told of what. Empty tuples match everything; ``level`` is the threshold to enter.
 
@@ -14,7 +31,8 @@ class Rule:
     ``clear_hours`` have passed since people were last told of it; within ``repeat_hours`` of that it
     is not repeated, and each time the wait doubles. ``quiet`` names the hours of ``time_zone`` during
     which only alerts of ``wake_level`` or above go out. ``per_day`` is a budget of opening messages,
-    0 for none. ``brief`` is the time of day of a brief, empty for none.
+    0 for none. ``brief`` is the time of day of a brief, empty for none. Where there are ``watched``
+    entries, a story must touch one of them.
     """
 
     name: str
@@ -36,6 +54,7 @@ class Rule:
     wake_level: str = "critical"
     per_day: int = 0
     brief: str = ""
+    watched: tuple[Watched, ...] = ()
 
 
 ACTIONS = (

@@ -14,6 +14,7 @@ from riskengine.errors import ConfigurationError
 from riskengine.records import LEVELS, Rule
 from riskengine.settings.load import explain_invalid, read_toml
 from riskengine.settings.schema import FeedSettings, Name, Section, SourceSettings
+from riskengine.settings.watchlists import read_watchlist
 
 Named = TypeVar("Named", "RuleSettings", FeedSettings)
 
@@ -53,6 +54,7 @@ class RuleSettings(Section):
     wake_level: Level = "critical"
     per_day: Annotated[int, Field(ge=0, le=10_000)] = 0
     brief: Clock | Literal[""] = ""
+    watchlists: tuple[Annotated[str, Field(max_length=1000)], ...] = ()
 
     @model_validator(mode="after")
     def _check_levels(self) -> RuleSettings:
@@ -97,7 +99,14 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
         rules = _RuleFile.model_validate(document).rule
     except ValidationError as error:
         raise explain_invalid(error, {str(path): document}, _RuleFile) from None
-    return tuple(Rule(**rule.model_dump()) for rule in rules)
+    return tuple(_rule(rule, path.parent) for rule in rules)
+
+
+def _rule(rule: RuleSettings, folder: Path) -> Rule:
+    """Return a rule with the entries of its watchlists, whose paths are relative to its own file."""
+    fields = rule.model_dump()
+    files = [folder / Path(name).expanduser() for name in fields.pop("watchlists")]
+    return Rule(**fields, watched=tuple(entry for file in files for entry in read_watchlist(file)))
 
 
 def read_catalogue(path: Path) -> tuple[FeedSettings, ...]:

@@ -337,3 +337,35 @@ def test_alerts_are_resolved_and_counted(riskengine, tmp_path):
     assert riskengine("alerts", "resolve", "0" * 32, "void").code == 1
     assert riskengine("alerts", "resolve").code == 2
     assert "'=cmd()" in riskengine("alerts", "list", "--format", "csv").out
+
+
+@pytest.mark.usefixtures("done")
+@pytest.mark.parametrize("what", ["stories", "alerts"])
+def test_exports_say_where(what, riskengine):
+    """GeoJSON holds what CSV holds, each at its place, longitude first."""
+    since = ("--since", "2026-10-01", "--now", "2026-10-20")
+    lines = riskengine("export", what, *since, "--format", "csv").out.splitlines()
+    collection = json.loads(riskengine("export", what, *since, "--format", "geojson").out)
+    assert len(collection["features"]) == len(lines) - 1 > 0
+    placed = [one for one in collection["features"] if one["geometry"]]
+    assert placed and all(abs(one["geometry"]["coordinates"][1]) <= 90 for one in placed)
+
+
+@pytest.mark.usefixtures("done")
+def test_what_people_did_is_on_record(riskengine):
+    """An outcome, a silence and its end stand in the audit trail and the ledger, with who and why."""
+    [alert] = json.loads(riskengine("alerts", "list", "--limit", "1", "--format", "json").out)
+    when = ("--now", "2026-10-15T08:00Z")
+    riskengine("alerts", "resolve", alert["id"], "confirmed", "--by", "A. Reader", "--why", "=seen", *when)
+    riskengine("silence", "add", "--actor", "Russia", "--hours", "1", "--why", "known", *when)
+    [silence] = json.loads(riskengine("silence", "list", "--format", "json", *when).out)
+    assert riskengine("silence", "end", silence["id"], "--by", "B. Reader", *when).code == 0
+    later = ("--since", "2026-10-15", "--now", "2026-10-16")
+    deeds = json.loads(riskengine("audit", *later, "--format", "json").out)
+    assert [(deed["by"], deed["action"]) for deed in deeds] == [
+        ("B. Reader", "end silence"),
+        ("command line", "silence"),
+        ("A. Reader", "resolve"),
+    ]
+    ledger = riskengine("export", "ledger", *later, "--format", "csv").out.splitlines()
+    assert len(ledger) == 2 and "'=seen" in ledger[1]
