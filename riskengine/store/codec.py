@@ -23,7 +23,7 @@ from riskengine.records import (
     SourceReport,
 )
 from riskengine.stories.group import Signature
-from riskengine.stories.report import Report
+from riskengine.stories.report import Outlet, Report
 
 Record = TypeVar("Record")
 
@@ -72,8 +72,10 @@ def decode_report(body: str) -> Report:
         parts = {
             "seen_at": datetime.fromisoformat(fields["seen_at"]),
             "signature": Signature(**signature),
+            "outlet": Outlet(**fields["outlet"]) if fields.get("outlet") else None,
         }
-        return Report(**{**_tuples(fields, "sketch", "dyad", "actors"), **parts})
+        fields = {"thresholds": (), "after": (), **fields}
+        return Report(**{**_tuples(fields, "sketch", "dyad", "actors", "thresholds", "after"), **parts})
 
 
 def decode_run(body: str) -> RunReport:
