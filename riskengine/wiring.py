@@ -194,12 +194,12 @@ def make_pass(
     channels = open_channels(settings, rules, alerts)
     with open_database(settings, now=now, url=dry_run) as store, open_sources(settings) as sources:
         work = Pass(
-            store, scorer, rules, channels, now, clock, progress, _tempo(channels), _outlets(settings)
+            store, scorer, rules, channels, now, clock, progress, _tempo(channels), known_outlets(settings)
         )
         yield lambda: run(work, sources, deadline_seconds=settings.run.deadline_seconds)
 
 
-def _outlets(settings: Settings) -> dict[str, Outlet]:
+def known_outlets(settings: Settings) -> dict[str, Outlet]:
     """Return who the feeds in force are, by their names."""
     from riskengine.settings import chosen_feeds
     from riskengine.stories.report import Outlet

@@ -96,7 +96,8 @@ def explain_change(reports: Reports, *, since: datetime, now: datetime) -> Chang
     parts = []
     for kind, why, content_hash in walk.steps():
         reached = walk.risk()
-        parts.append(Part(kind, reached - risk, why, content_hash))
+        # Both have six digits, and so has what lies between them.
+        parts.append(Part(kind, round(reached - risk, 6), why, content_hash))
         risk = reached
     return Change(before, risk, tuple(parts))
 
