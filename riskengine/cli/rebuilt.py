@@ -43,12 +43,12 @@ def compare(rebuilt: Rebuilt) -> str:
         return f"Can't be rebuilt; not stored: {'; '.join(rebuilt.missing)}"
     told, story = rebuilt.decision, rebuilt.story
     verdict = "the same" if rebuilt.same else "not the same"
-    count = len(rebuilt.reports)
-    figures = f"Rebuilt {story.risk!r}, stored {told.risk!r}: {verdict}, from {count} report{'s'[: count > 1]}"
+    counts = ((len(rebuilt.reports), "report"), (story.origins, "origin"))
+    basis = " of ".join(f"{count} {word}{'s' if count != 1 else ''}" for count, word in counts)
     level = told.level if told.level == story.uncorroborated else story.level
     parts = (("origins", story.origins, told.origins), ("level", level, told.level))
     others = [f"{name} {new}, stored {old}" for name, new, old in parts if new != old]
-    return "; ".join([f"{figures} of {story.origins} origin{'s'[: story.origins > 1]}", *others])
+    return "; ".join([f"Rebuilt {story.risk!r}, stored {told.risk!r}: {verdict}, from {basis}", *others])
 
 
 def _row(rebuilt: Rebuilt) -> dict[str, Any]:
