@@ -94,8 +94,8 @@ class Desk:
         for story_id, report in zip(homes, reports, strict=True):
             if story_id not in self._files:
                 self._files[story_id] = _File(open_story(*self._read[story_id], now=self._now))
-            missed = tuple(one.id for one in past.get(story_id, ()) if one.decided_at >= self._now)
-            self._files[story_id].reports.append(replace(report, after=missed))
+            decided = Counter(one.rule for one in past.get(story_id, ()))
+            self._files[story_id].reports.append(replace(report, decided=tuple(sorted(decided.items()))))
             placed[report.content_hash] = story_id, self._files[story_id].reports[-1]
         return placed
 

@@ -11,7 +11,7 @@ from riskengine.records import LEVELS, Assessment, Decision, Rule, Story
 from riskengine.store import Joined, Store
 from riskengine.stories.change import Change, Reports, act_of, explain_change
 from riskengine.stories.corroborate import Origin
-from riskengine.stories.judge import judge_story
+from riskengine.stories.judge import MARGIN, judge_story
 from riskengine.stories.report import Outlet, Report
 from riskengine.stories.smallest import Bar, hangs_on
 
@@ -124,7 +124,11 @@ def alert_hangs_on(rebuilt: Rebuilt, rules: Sequence[Rule]) -> tuple[Origin, ...
     """
     told = rebuilt.decision
     rule = next((one for one in rules if one.name == told.rule), Rule(told.rule, told.level, told.channel))
-    return _hangs_on(rebuilt.reports, [rule], {}, told.decided_at)
+    found = _hangs_on(rebuilt.reports, [rule], {}, told.decided_at)
+    if found or LEVELS.index(told.level) < LEVELS.index(rule.level):
+        return found
+    # It stood no higher than the margin by which a level, once reached, is kept.
+    return _hangs_on(rebuilt.reports, [rule], {}, told.decided_at, margin=MARGIN)
 
 
 def story_hangs_on(
@@ -142,14 +146,20 @@ def story_hangs_on(
 
 
 def _hangs_on(
-    reports: Sequence[Report], rules: Sequence[Rule], outlets: Outlets, now: datetime
+    reports: Sequence[Report],
+    rules: Sequence[Rule],
+    outlets: Outlets,
+    now: datetime,
+    *,
+    margin: float = 0.0,
 ) -> tuple[Origin, ...]:
     """Hold reports against what is the least for any of some rules, by the newest report's thresholds."""
     thresholds = next((one.thresholds for one in reversed(reports) if one.thresholds), ())
     if not rules or not thresholds:
         return ()
     lowest = min((rule.level for rule in rules), key=LEVELS.index)
-    bar = Bar(lowest, thresholds, any(rule.believe_one_origin for rule in rules))
+    least = [limit - margin for limit in thresholds]
+    bar = Bar(lowest, least, any(rule.believe_one_origin for rule in rules))
     return hangs_on(reports, bar, outlets=outlets, now=now)
 
 
@@ -161,10 +171,14 @@ def _judge(story: Story, reports: Sequence[Report], decision: Decision) -> Story
 
 
 def _was_known(joined: Joined, decision: Decision) -> bool:
-    """Tell whether an article belonged to the story when the decision was made, and not just by its date."""
-    if joined.report and decision.id in joined.report.after:
-        return False
-    return joined.at is None or joined.at <= decision.decided_at
+    """Tell whether an article belonged to the story when the decision was made.
+
+    Within one pass both have the same moment, and a clock may go back: what the rule had decided when
+    the article was read tells for sure.
+    """
+    if joined.report is None or joined.report.outlet is None:
+        return joined.at is None or joined.at <= decision.decided_at
+    return dict(joined.report.decided).get(decision.rule, 0) <= decision.number
 
 
 def _said(report: Report | None, said: Sequence[tuple[datetime, Assessment]]) -> Assessment | None:

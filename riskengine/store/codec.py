@@ -72,10 +72,11 @@ def decode_report(body: str) -> Report:
         parts = {
             "seen_at": datetime.fromisoformat(fields["seen_at"]),
             "signature": Signature(**signature),
+            "decided": tuple((rule, count) for rule, count in fields.get("decided", ())),
             "outlet": Outlet(**fields["outlet"]) if fields.get("outlet") else None,
         }
-        fields = {"thresholds": (), "after": (), **fields}
-        return Report(**{**_tuples(fields, "sketch", "dyad", "actors", "thresholds", "after"), **parts})
+        fields = {"thresholds": (), **fields}
+        return Report(**{**_tuples(fields, "sketch", "dyad", "actors", "thresholds"), **parts})
 
 
 def decode_run(body: str) -> RunReport:

@@ -50,9 +50,9 @@ class Report:
     ``sketch`` is a sample of its word shingles, hashed; ``agency`` the news agency that it names as
     its source. ``seen_at`` is when it was first seen, which is trusted. ``outlet`` is who its source
     was then, by the settings of that day; ``model`` scored it, ``thresholds`` are the risks at which
-    that model's levels above ``low`` begin. ``after`` has the ids of decisions that bear its own
-    moment, or a later one where a clock went back, and were made before it was read. Reports that an
-    earlier version stored lack these four.
+    that model's levels above ``low`` begin. ``decided`` counts what each rule had decided about its
+    story when it was read, which tells, whatever the clock did, which numbers it is part of. Reports
+    that an earlier version stored lack these four.
     """
 
     content_hash: str
@@ -72,7 +72,7 @@ class Report:
     model: str = ""
     thresholds: tuple[float, ...] = ()
     outlet: Outlet | None = None
-    after: tuple[str, ...] = ()
+    decided: tuple[tuple[str, int], ...] = ()
 
 
 def make_report(

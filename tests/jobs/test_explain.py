@@ -134,6 +134,16 @@ def test_a_report_read_later_in_the_same_pass_is_not_counted(newsroom: Newsroom)
     assert rebuilt.same
 
 
+def test_a_clock_that_goes_back_changes_no_number(newsroom: Newsroom) -> None:
+    """A decision that bears an earlier moment than a report that it knew is made again with it."""
+    newsroom.make_pass(FIRST[:1], hours=2)
+    assert newsroom.make_pass(FIRST[1:], hours=1) == {"open": 1}
+    newsroom.make_pass(LATER, hours=0.5)
+    opening = next(one for one in newsroom.decisions() if one.action == "open")
+    rebuilt = rebuild(newsroom.store, opening)
+    assert len(rebuilt.reports) == 2 and rebuilt.same
+
+
 def test_what_is_missing_is_named(newsroom: Newsroom) -> None:
     """Without an assessment, or a report as it was, no number is made, and the article is named."""
     newsroom.make_pass(FIRST)
@@ -149,7 +159,7 @@ def test_what_is_missing_is_named(newsroom: Newsroom) -> None:
     assert rebuild(newsroom.store, opening).missing == (f"the report of article {one[:8]}",)
     newsroom.change(
         "UPDATE story_articles SET report = json_remove("
-        "report, '$.outlet', '$.model', '$.thresholds', '$.after') WHERE content_hash = ?",
+        "report, '$.outlet', '$.model', '$.thresholds', '$.decided') WHERE content_hash = ?",
         other,
     )
     assert rebuild(newsroom.store, opening).missing == (
