@@ -18,7 +18,7 @@ from riskengine.jobs.deliver import Tempo
 from riskengine.jobs.explain import alert_hangs_on, explain_story, rebuild, story_hangs_on
 from riskengine.jobs.run import Pass, Reading, run
 from riskengine.model.score import Scorer
-from riskengine.records import Decision, FeedState, RawArticle, Rule, Story
+from riskengine.records import Decision, FeedState, RawArticle, Rule, Silence, Story
 from riskengine.store import Store, open_store
 from riskengine.stories.report import Outlet
 
@@ -60,6 +60,7 @@ class Newsroom:
         self.path = folder / "news.db"
         self.store: Store = open_store(f"sqlite:///{self.path}", now=NOON)
         self._scorer = scorer
+        self.rule = RULE
 
     def make_pass(
         self,
@@ -71,8 +72,8 @@ class Newsroom:
         now = NOON + hours * HOUR
         channels = {"console": ConsoleChannel(io.StringIO())}
         work = Pass(
-            self.store, self._scorer, [RULE], channels, now, lambda: now, lambda _: None, Tempo(pace=0.0),
-            outlets or {},
+            self.store, self._scorer, [self.rule], channels, now, lambda: now, lambda _: None,
+            Tempo(pace=0.0), outlets or {},
         )  # fmt: skip
         handed = [Handed(str(number), articles) for number, articles in enumerate(sources)]
         return dict(run(work, handed, deadline_seconds=60).decisions)
@@ -231,3 +232,17 @@ def test_what_an_alert_hangs_on(newsroom: Newsroom) -> None:
     assert alert_hangs_on(rebuild(newsroom.store, opening), [RULE]) == then
     assert story_hangs_on(newsroom.store, story, [replace(RULE, name="other")], **later) == ()
     assert story_hangs_on(newsroom.store, story, [RULE], outlets={}, now=NOON + 200 * HOUR) == ()
+
+
+def test_an_alert_at_a_level_kept_from_before_hangs_on_something(newsroom: Newsroom) -> None:
+    """An alert that opens within the margin of its level names what would have taken it below that."""
+    newsroom.rule = replace(RULE, level="critical")
+    newsroom.store.add_silence(
+        Silence("1", NOON, NOON + 18 * HOUR, "critical", "desk", "exercise", scene="IND|PAK")
+    )
+    assert newsroom.make_pass(FIRST) == {"silenced": 1}
+    assert newsroom.make_pass(hours=18) == {"open": 1}
+    opening = newsroom.decisions()[-1]
+    rebuilt = rebuild(newsroom.store, opening)
+    assert rebuilt.same and rebuilt.reports[0].thresholds[3] - 0.05 < opening.risk < 0.86
+    assert len(alert_hangs_on(rebuilt, [newsroom.rule])) == 1
