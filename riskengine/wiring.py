@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from riskengine.records import RawArticle, Refused, Rule, RunReport
     from riskengine.settings import Settings
     from riskengine.store import Store
-    from riskengine.stories.corroborate import Outlet
+    from riskengine.stories.report import Outlet
 
     Record = RawArticle | Refused
 
@@ -243,16 +243,16 @@ def make_pass(
             clock,
             progress,
             _tempo(channels),
-            _outlets(settings),
+            known_outlets(settings),
             interval,
         )
         yield lambda: run(work, sources, deadline_seconds=settings.run.deadline_seconds)
 
 
-def _outlets(settings: Settings) -> dict[str, Outlet]:
+def known_outlets(settings: Settings) -> dict[str, Outlet]:
     """Return who the feeds in force are, by their names."""
     from riskengine.settings import chosen_feeds
-    from riskengine.stories.corroborate import Outlet
+    from riskengine.stories.report import Outlet
 
     return {feed.name: Outlet(feed.kind, feed.country, feed.group) for feed in chosen_feeds(settings.sources)}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from riskengine.records import Article, Story
+    from riskengine.records import Article, Decision, Story
     from riskengine.store import Store
 
 HASH_LENGTH = 64
+DECISION_LENGTH = 32
 SHORTEST = 6
 LISTED = "`riskengine stories` lists what there is"
 _HEXADECIMAL = frozenset("0123456789abcdef")
@@ -61,6 +62,31 @@ def find_story(store: Store, named: str) -> Story:
     if story is None:
         raise NotFound("stored, but in no story: it was not scored", where=named[:80])
     return story
+
+
+def find_decision(store: Store, named: str) -> Decision | None:
+    """Return the stored decision that an id, or its beginning, names; None where it names none.
+
+    A correction has no number of its own: it leads to the alert that it takes back.
+
+    Raises
+    ------
+    RiskEngineError
+        More than one thing begins so.
+    """
+    from riskengine.errors import RiskEngineError
+
+    digits = read_id(named)
+    if not 0 < len(digits) <= DECISION_LENGTH:
+        return None
+    found = store.decisions_beginning(digits)
+    others = len(found) + len(store.stories_beginning(digits))
+    if found and others > 1:
+        what = f"{others} stories and decisions begin so"
+        raise RiskEngineError(what, where=digits, action="give more digits")
+    if found and found[0].action == "retract":
+        return next(iter(store.decisions_beginning(found[0].alert_id)), None)
+    return found[0] if found else None
 
 
 def read_id(named: str) -> str:

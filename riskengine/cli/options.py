@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from riskengine.settings import Loaded
 
 FORMATS = ("table", "json", "jsonl", "csv")
+
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+LONGEST = timedelta(days=36_525)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -34,6 +38,20 @@ class Moment(click.ParamType[datetime]):
 
         moment = value if isinstance(value, datetime) else parse_date(str(value))
         return moment or self.fail("not a moment such as 2026-10-14T12:00Z", param, ctx)
+
+
+class Duration(click.ParamType[timedelta]):
+    """A whole number of minutes, hours or days, such as 90m, 6h or 1d."""
+
+    name = "DURATION"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Return the duration; fail on one that is none, or is longer than a century."""
+        if isinstance(value, timedelta):
+            return value
+        found = re.fullmatch(r"([1-9]\d{0,7})([mhd])", str(value).strip())
+        length = int(found[1]) * UNITS[found[2]] if found else timedelta.max
+        return length if length < LONGEST else self.fail("not a duration such as 90m, 6h or 1d", param, ctx)
 
 
 format_option = click.option(
@@ -69,7 +87,7 @@ def with_settings(command: Function) -> Function:
 def clock_from(now: datetime | None) -> Callable[[], datetime]:
     """Return a clock that begins at ``now``, or at the moment of the call, and goes on from there."""
     import time
-    from datetime import UTC, timedelta
+    from datetime import UTC
 
     start = time.monotonic()
     begin = now or datetime.now(UTC)

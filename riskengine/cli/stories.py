@@ -84,20 +84,30 @@ def story(named: str, now: datetime | None, form: str | None, loaded: Loaded) ->
 
     STORY is its id, or at least the first 6 digits; an address names the story that it belongs to.
     """
+    from riskengine.cli.hanging import hashes_of, print_origins, story_origins
     from riskengine.cli.named import find_story
     from riskengine.cli.output import print_rows
     from riskengine.wiring import open_database
 
-    with open_database(loaded.settings, now=clock_from(now)()) as store:
+    moment = clock_from(now)()
+    with open_database(loaded.settings, now=moment) as store:
         found = find_story(store, named)
+        origins = story_origins(store, found, loaded.settings, now=moment)
         articles = [store.article(key) for key in store.reports_of(found.id)]
         row = {
             **asdict(found),
             "history": [asdict(moment) for moment in store.history_of(found.id)],
             "reports": [_report(article) for article in articles if article],
             "decisions": [asdict(decision) for decision in store.decisions_of(found.id)],
+            "hangs_on": hashes_of(origins),
         }
-    print_rows([row], form, (*COLUMNS, "step", "history", "reports", "decisions"), table=_print_story)
+
+    def print_all(rows: Sequence[Any]) -> None:
+        _print_story(rows)
+        print_origins(origins)
+
+    columns = (*COLUMNS, "step", "history", "reports", "decisions", "hangs_on")
+    print_rows([row], form, columns, table=print_all)
 
 
 def _report(article: Article) -> dict[str, Any]:

@@ -15,11 +15,10 @@ from riskengine.errors import DatabaseUnusable
 from riskengine.jobs.ledger import records_of
 from riskengine.records import LEVELS, SENT_ACTIONS, Article, Assessment, Decision, Message, Rule, Story
 from riskengine.store import Judged, Store
-from riskengine.stories.corroborate import Outlet
 from riskengine.stories.group import Grouper
 from riskengine.stories.judge import judge_story
 from riskengine.stories.open import open_story, scene_name
-from riskengine.stories.report import Report, make_report
+from riskengine.stories.report import Outlet, Report, make_report
 from riskengine.stories.step import DAYS, Step, daily_rungs, measure_step
 
 CLOSED_AFTER = timedelta(hours=72)
@@ -48,7 +47,7 @@ class Desk:
     thresholds : sequence of float
         The four risks at which the levels above ``low`` begin.
     outlets : Mapping
-        Who the sources are, by name.
+        Who the sources are, by name; what a report's source is stays with it from then on.
     now : datetime
         Aware; the moment that is decided for.
     """
@@ -86,19 +85,18 @@ class Desk:
             By content hash: the story's id, which is the report's own where it is the first of a
             new one, and what the store has to keep of the report.
         """
-        reports = {
-            article.content_hash: make_report(article, assessment, now=self._now)
-            for article, assessment in scored
-        }
         self._read |= {one[0].content_hash: one for one in scored}
+        reports = [self._report(*one) for one in scored]
+        reports.sort(key=lambda report: (report.signature.at, report.content_hash))
+        homes = [self._grouper.place(report.signature) for report in reports]
+        past = self._store.decisions_about(set(homes))
         placed = {}
-        for key, report in sorted(reports.items(), key=lambda item: (item[1].signature.at, item[0])):
-            story_id = self._grouper.place(report.signature)
+        for story_id, report in zip(homes, reports, strict=True):
             if story_id not in self._files:
-                article, assessment = self._read[story_id]
-                self._files[story_id] = _File(open_story(article, assessment, now=self._now))
-            self._files[story_id].reports.append(report)
-            placed[key] = story_id, report
+                self._files[story_id] = _File(open_story(*self._read[story_id], now=self._now))
+            decided = Counter(one.rule for one in past.get(story_id, ()))
+            self._files[story_id].reports.append(replace(report, decided=tuple(sorted(decided.items()))))
+            placed[report.content_hash] = story_id, self._files[story_id].reports[-1]
         return placed
 
     def judge(self, story_ids: Iterable[str]) -> dict[str, Judged]:
@@ -122,6 +120,15 @@ class Desk:
         }
         judged = {key: Judged(story) for key, story in stories.items()} | self._decide(asked, past)
         return [one for key, one in judged.items() if one.decisions or _has_moved(before[key], one.story)]
+
+    def _report(self, article: Article, assessment: Assessment) -> Report:
+        return make_report(
+            article,
+            assessment,
+            now=self._now,
+            outlet=self._outlets.get(article.source, Outlet()),
+            thresholds=self._thresholds,
+        )
 
     def _judged(self, file: _File) -> Story:
         story = judge_story(

@@ -27,7 +27,7 @@ from riskengine.records import (
     SourceReport,
 )
 from riskengine.store import Judged, Scored, Store
-from riskengine.stories.corroborate import Outlet
+from riskengine.stories.report import Outlet
 
 BATCH = 500
 """Articles stored in one transaction."""

@@ -4,6 +4,6 @@ from riskengine.store.ledger import Alert
 from riskengine.store.runs import Run
 from riskengine.store.scored import Judged, Scored
 from riskengine.store.store import Store, open_store
-from riskengine.store.stories import Moment
+from riskengine.store.stories import Joined, Moment
 
-__all__ = ["Alert", "Judged", "Moment", "Run", "Scored", "Store", "open_store"]
+__all__ = ["Alert", "Joined", "Judged", "Moment", "Run", "Scored", "Store", "open_store"]

@@ -23,7 +23,7 @@ from riskengine.records import (
     SourceReport,
 )
 from riskengine.stories.group import Signature
-from riskengine.stories.report import Report
+from riskengine.stories.report import Outlet, Report
 
 Record = TypeVar("Record")
 
@@ -72,8 +72,11 @@ def decode_report(body: str) -> Report:
         parts = {
             "seen_at": datetime.fromisoformat(fields["seen_at"]),
             "signature": Signature(**signature),
+            "decided": tuple((rule, count) for rule, count in fields.get("decided", ())),
+            "outlet": Outlet(**fields["outlet"]) if fields.get("outlet") else None,
         }
-        return Report(**{**_tuples(fields, "sketch", "dyad", "actors"), **parts})
+        fields = {"thresholds": (), **fields}
+        return Report(**{**_tuples(fields, "sketch", "dyad", "actors", "thresholds"), **parts})
 
 
 def decode_run(body: str) -> RunReport:

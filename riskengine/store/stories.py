@@ -9,10 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import Row, case, func, select
 
-from riskengine.records import LEVELS, Decision, Story
+from riskengine.records import LEVELS, Assessment, Decision, Story
 from riskengine.store import schema
 from riskengine.store.articles import slices
-from riskengine.store.codec import decode_report, decode_words
+from riskengine.store.codec import decode_assessment, decode_report, decode_words
 from riskengine.store.database import Database
 from riskengine.stories.report import Report
 
@@ -31,6 +31,15 @@ class Moment:
     level: str
     origins: int
     articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An article of a story, when it joined it, and its report; None where an early version stored none."""
+
+    content_hash: str
+    at: datetime | None
+    report: Report | None
 
 
 class Stories:
@@ -91,6 +100,13 @@ class Stories:
         with self._database.read() as connection:
             return [Decision(**row._mapping) for row in connection.execute(query)]
 
+    def decisions_beginning(self, digits: str) -> list[Decision]:
+        """Read the decisions whose id begins with these digits."""
+        decisions = schema.decisions.c
+        query = select(schema.decisions).where(decisions.id.startswith(digits)).order_by(decisions.id)
+        with self._database.read() as connection:
+            return [Decision(**row._mapping) for row in connection.execute(query)]
+
     def open_stories(self) -> list[Story]:
         """Read the stories that are not closed, the oldest first."""
         stories = schema.stories.c
@@ -123,6 +139,35 @@ class Stories:
         query = select(joined.content_hash).where(joined.story_id == story_id)
         with self._database.read() as connection:
             return list(connection.scalars(query.order_by(joined.joined_at, joined.content_hash)))
+
+    def joined(self, story_id: str) -> list[Joined]:
+        """Read a story's articles with what judging knows of each, in the order in which they joined it."""
+        joined = schema.story_articles.c
+        query = (
+            select(joined.content_hash, joined.joined_at, joined.report)
+            .where(joined.story_id == story_id)
+            .order_by(joined.joined_at, joined.content_hash)
+        )
+        with self._database.read() as connection:
+            return [
+                Joined(key, at, decode_report(report) if report else None)
+                for key, at, report in connection.execute(query)
+            ]
+
+    def assessments_of(self, story_id: str) -> dict[str, list[tuple[datetime, Assessment]]]:
+        """Read what models said of a story's articles and when, by content hash, in the order of time."""
+        assessments, joined = schema.assessments.c, schema.story_articles
+        query = (
+            select(assessments.content_hash, assessments.assessed_at, assessments.body)
+            .join_from(schema.assessments, joined, assessments.content_hash == joined.c.content_hash)
+            .where(joined.c.story_id == story_id)
+            .order_by(assessments.assessed_at, assessments.model)
+        )
+        found: dict[str, list[tuple[datetime, Assessment]]] = defaultdict(list)
+        with self._database.read() as connection:
+            for key, at, body in connection.execute(query):
+                found[key].append((at, decode_assessment(body)))
+        return found
 
     def history_of(self, story_id: str) -> list[Moment]:
         """Read how a story stood each time that it had changed, in the order of time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from riskengine.records import LEVELS
-from riskengine.stories.report import Report, resemblance
+from riskengine.stories.report import Outlet, Report, resemblance
 
 COPY = 0.5
 """Two texts that share so much of their shingles are copies of one."""
@@ -20,15 +21,6 @@ SINGLE_ORIGIN = "elevated"
 SPEAKING_FOR_A_SIDE = frozenset(("state", "official"))
 COMPARED = 40
 """Reports of a story that are compared with one another word by word; of more, the newest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """Who a source is: its kind, its country (code of the actor) and whom it belongs to."""
-
-    kind: str = ""
-    country: str = ""
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,8 @@ def find_origins(reports: Sequence[Report], outlets: Mapping[str, Outlet]) -> tu
     reports : sequence of Report
         Of one story, in the order in which they were first seen.
     outlets : Mapping
-        Who the sources are, by name; an unknown one is taken to be on its own.
+        Who the sources are, by name, for reports that were stored without theirs; an unknown one is
+        taken to be on its own.
 
     Returns
     -------
@@ -80,7 +73,7 @@ def find_origins(reports: Sequence[Report], outlets: Mapping[str, Outlet]) -> tu
     for number, report in enumerate(reports):
         members[root(number)].append(report)
     return tuple(
-        Origin(tuple(group), any(_is_party(outlets.get(one.source, Outlet()), actors) for one in group))
+        Origin(tuple(group), any(_is_party(_outlet_of(one, outlets), actors) for one in group))
         for group in members.values()
     )
 
@@ -97,12 +90,14 @@ def story_risk(origins: Sequence[Origin], *, now: datetime, half_life: timedelta
     """
     calm = 1.0
     for origin in origins:
-        strongest = max(
-            report.risk * 0.5 ** (max(timedelta(), now - report.seen_at) / half_life)
-            for report in origin.reports
-        )
-        calm *= 1.0 - min(strongest, 1.0)
+        calm *= 1.0 - min(strength_of(origin, now=now, half_life=half_life), 1.0)
     return round(1.0 - calm, 6)
+
+
+def strength_of(origin: Origin, *, now: datetime, half_life: timedelta = HALF_LIFE) -> float:
+    """Return the risk of an origin's strongest report as of now."""
+    ages = ((report.risk, max(timedelta(), now - report.seen_at)) for report in origin.reports)
+    return max(risk * math.pow(0.5, age / half_life) for risk, age in ages)
 
 
 def corroborated_level(level: str, origins: Sequence[Origin]) -> str:
@@ -124,7 +119,7 @@ def _sharing(
     """Yield the numbers of reports that share a source, an owner, an agency or a side."""
     keys: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, report in enumerate(reports):
-        outlet = outlets.get(report.source, Outlet())
+        outlet = _outlet_of(report, outlets)
         keys["source", report.source].append(number)
         if outlet.group:
             keys["group", outlet.group].append(number)
@@ -133,6 +128,10 @@ def _sharing(
         if _is_party(outlet, actors):
             keys["party", outlet.country].append(number)
     yield from keys.values()
+
+
+def _outlet_of(report: Report, outlets: Mapping[str, Outlet]) -> Outlet:
+    return report.outlet or outlets.get(report.source, Outlet())
 
 
 def _is_party(outlet: Outlet, actors: set[str]) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from riskengine.records import LEVELS, Story
-from riskengine.stories.corroborate import Outlet, corroborated_level, find_origins, story_risk
-from riskengine.stories.report import Report
+from riskengine.stories.corroborate import corroborated_level, find_origins, story_risk
+from riskengine.stories.report import Outlet, Report
 
 MARGIN = 0.05
 """How far below its beginning a level is left: a risk that trembles there changes nothing."""
@@ -37,7 +37,7 @@ def judge_story(
     thresholds : sequence of float
         The four risks at which the levels above ``low`` begin.
     outlets : Mapping
-        Who the sources are, by name.
+        Who the sources are, by name, for reports that were stored without theirs.
     now : datetime
         Aware.
     """

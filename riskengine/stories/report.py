@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
@@ -34,11 +35,24 @@ _WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
+class Outlet:
+    """Who a source is: its kind, its country (code of the actor) and whom it belongs to."""
+
+    kind: str = ""
+    country: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """One article as part of a story.
+    """One article as part of a story, with all that a number it led to can be rebuilt from.
 
     ``sketch`` is a sample of its word shingles, hashed; ``agency`` the news agency that it names as
-    its source. ``seen_at`` is when it was first seen, which is trusted.
+    its source. ``seen_at`` is when it was first seen, which is trusted. ``outlet`` is who its source
+    was then, by the settings of that day; ``model`` scored it, ``thresholds`` are the risks at which
+    that model's levels above ``low`` begin. ``decided`` counts what each rule had decided about its
+    story when it was read, which tells, whatever the clock did, which numbers it is part of. Reports
+    that an earlier version stored lack these four.
     """
 
     content_hash: str
@@ -55,9 +69,20 @@ class Report:
     scene: str
     actors: tuple[str, ...]
     signature: Signature
+    model: str = ""
+    thresholds: tuple[float, ...] = ()
+    outlet: Outlet | None = None
+    decided: tuple[tuple[str, int], ...] = ()
 
 
-def make_report(article: Article, assessment: Assessment, *, now: datetime) -> Report:
+def make_report(
+    article: Article,
+    assessment: Assessment,
+    *,
+    now: datetime,
+    outlet: Outlet | None = None,
+    thresholds: Sequence[float] = (),
+) -> Report:
     """Keep of an article what grouping and judging need.
 
     Parameters
@@ -66,6 +91,10 @@ def make_report(article: Article, assessment: Assessment, *, now: datetime) -> R
     assessment : Assessment
     now : datetime
         Aware; when it was first seen.
+    outlet : Outlet, optional
+        Who its source is.
+    thresholds : sequence of float
+        The four risks at which the model's levels above ``low`` begin.
     """
     dyad = dyad_of(assessment)
     return Report(
@@ -83,6 +112,9 @@ def make_report(article: Article, assessment: Assessment, *, now: datetime) -> R
         scene=scene_of(dyad, assessment),
         actors=tuple(sorted({actor.code for actor in assessment.actors})),
         signature=make_signature(article, assessment, now=now),
+        model=assessment.model,
+        thresholds=tuple(thresholds),
+        outlet=outlet,
     )
 
 

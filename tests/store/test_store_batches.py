@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -20,7 +21,8 @@ from store_builders import (
     content_hash,
 )
 
-from riskengine.store import Scored, Store, schema
+from riskengine.store import Joined, Scored, Store, schema
+from riskengine.stories.report import Outlet, make_report
 
 
 def count_rows(store: Store) -> dict[str, int]:
@@ -188,6 +190,30 @@ def test_the_latest_assessment_is_read(store: Store) -> None:
     store.add_batch([Scored(build_article(1), newer)], now=NOW + MINUTE)
     assert store.assessment(content_hash(1)) == newer
     assert count_rows(store)["assessments"] == 2
+
+
+def test_a_storys_reports_come_with_all_that_was_said_of_them(store: Store) -> None:
+    """Reports come back as they were, each article with its assessments in the order of time."""
+    scored, said = build_scored(1), build_assessment(1)
+    outlet = Outlet("state", "RUS", "house")
+    report = make_report(scored.article, said, now=NOW, outlet=outlet, thresholds=(0.1, 0.4, 0.65, 0.85))
+    report = replace(report, decided=(("border", 2),))
+    store.add_batch([replace(scored, report=report)], now=NOW)
+    later = replace(said, model="sentences-2", risk=0.2)
+    store.add_batch([Scored(scored.article, later), Scored(build_article(2))], now=NOW + MINUTE)
+    key = content_hash(1)
+    assert store.joined(key) == [Joined(key, NOW, report)]
+    assert store.assessments_of(key) == {key: [(NOW, said), (NOW + MINUTE, later)]}
+    store.add_batch([build_scored(3)], now=NOW)
+    assert store.joined(content_hash(3)) == [Joined(content_hash(3), NOW, None)]
+    assert store.joined(content_hash(2)) == []
+
+
+def test_decisions_are_found_by_their_first_digits(store: Store) -> None:
+    """All that begin alike are found, and nothing else."""
+    store.add_batch([build_scored(number) for number in (1, 2, 11)], now=NOW)
+    found = {digits: len(store.decisions_beginning(digits)) for digits in ("alert-0000", "alert-00011", "b")}
+    assert found == {"alert-0000": 2, "alert-00011": 1, "b": 0}
 
 
 def test_deadline_is_the_callers(store: Store) -> None:
