@@ -66,13 +66,14 @@ def explain_story(store: Store, story: Story, *, since: datetime, now: datetime,
     """
     joined = [one for one in store.joined(story.id) if one.at is None or one.at <= now]
     assessments = store.assessments_of(story.id)
-    missing = [f"the report of article {one.content_hash[:8]}" for one in joined if one.report is None]
+    missing: list[str] = []
     acts, then = {}, []
     for one in joined:
+        if one.report is None:
+            missing.append(_report_of(one))
+            continue
         said = assessments.get(one.content_hash, ())
         latest = _said(one.report, said)
-        if one.report is None:
-            continue
         if latest is None:
             missing.append(_assessment_of(one.report))
         elif act := act_of(latest):
@@ -102,15 +103,16 @@ def rebuild(store: Store, decision: Decision) -> Rebuilt:
     for one in store.joined(decision.story_id):
         if not _was_known(one, decision):
             continue
-        report, said = one.report, _said(one.report, assessments.get(one.content_hash, ()))
-        if report is None:
-            missing.append(f"the report of article {one.content_hash[:8]}")
-        elif report.outlet is None or not report.thresholds:
+        if one.report is None:
+            missing.append(_report_of(one))
+            continue
+        said = _said(one.report, assessments.get(one.content_hash, ()))
+        if one.report.outlet is None or not one.report.thresholds:
             missing.append(f"outlet, model and thresholds, as they were, of article {one.content_hash[:8]}")
         elif said is None:
-            missing.append(_assessment_of(report))
+            missing.append(_assessment_of(one.report))
         else:
-            reports.append(replace(report, risk=said.risk, level=said.level))
+            reports.append(replace(one.report, risk=said.risk, level=said.level))
     if not reports and not missing:
         missing.append(f"all that story {decision.story_id[:8]} had")
     judged = None if missing or story is None else _judge(story, reports, decision)
@@ -181,9 +183,9 @@ def _was_known(joined: Joined, decision: Decision) -> bool:
     return dict(joined.report.decided).get(decision.rule, 0) <= decision.number
 
 
-def _said(report: Report | None, said: Sequence[tuple[datetime, Assessment]]) -> Assessment | None:
+def _said(report: Report, said: Sequence[tuple[datetime, Assessment]]) -> Assessment | None:
     """Return what a report's own model last said of it; any model, where the report names none."""
-    own = [found for _, found in said if report and report.model in ("", found.model)]
+    own = [found for _, found in said if report.model in ("", found.model)]
     return own[-1] if own else None
 
 
@@ -192,6 +194,10 @@ def _as_scored(report: Report, said: Sequence[Assessment]) -> Report:
     if not said or any(one.model == report.model for one in said):
         return report
     return replace(report, risk=said[-1].risk, level=said[-1].level, model=said[-1].model)
+
+
+def _report_of(joined: Joined) -> str:
+    return f"the report of article {joined.content_hash[:8]}"
 
 
 def _assessment_of(report: Report) -> str:

@@ -4,7 +4,7 @@ The parts are differences of the risk itself, not of its log-odds: a story's ris
 1, where log-odds have no value. The story is judged again step by step, each step changing one thing:
 
 1. ``decay``: the reports it had then, as of now, and nothing else;
-2. ``model``: each of these that another model has scored since, one after the other;
+2. ``model``: each of these that another model, with its vocabulary, has scored since, one by one;
 3. ``origins``: what counts as one origin, by what is known now;
 4. ``report``: each new report, in the order in which they were seen. One that tells of an act known
    before, in a status it did not have, is taken in two: as if it said no more than was known, then
