@@ -25,7 +25,7 @@ from riskengine.store import Scored, open_store
 SECONDS = 1.0
 """How long one exchange may take: above what a busy machine may stall."""
 TEMPO = Tempo(pace=0.1, attempt=0.0, settle=1.0, lease=1.5, linger=1.5)
-CHANNELS = 5
+CHANNELS = 10
 ALONE = 10_000
 """A crowd that never comes together: every alert goes by itself."""
 BEFORE = timedelta(minutes=1)

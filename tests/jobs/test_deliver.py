@@ -6,14 +6,16 @@ import io
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import repeat
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +30,8 @@ from riskengine.jobs.deliver import MAX_COPIES, DeliveryReport, Tempo, deliver
 from riskengine.records import Message
 from riskengine.store import Judged, Store, open_store
 
-KILLS = 20
-ALERTS = 60
+KILLS, ALERTS = 20, 60
+FULL_KILLS, FULL_ALERTS = 200, 500
 FAULT_RATE = 0.3
 QUICK = Tempo(pace=0.01, attempt=0.0, settle=0.05, lease=5.0, linger=0.5, crowd=ALONE)
 
@@ -92,9 +94,9 @@ class Kills:
         return self._process.stdout.readline().strip()
 
 
-def finish(store: Store, channels: Mapping[str, Channel], crowd: int) -> None:
+def finish(store: Store, channels: Mapping[str, Channel], crowd: int, *, seconds: float = 60) -> None:
     """Deliver again and again, as a schedule would, until nothing waits."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         deliver(store, channels, clock=now, deadline_seconds=20, tempo=replace(TEMPO, crowd=crowd))
         counts = store.counts()
@@ -121,22 +123,56 @@ def test_a_bot_loses_nothing_and_repeats_nothing(tmp_path: Path, url: str, seed:
     assert set(copies.values()) == {1}
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", [11, 12, 13])
+def test_p1_p2_p11_two_hundred_kills_lose_and_repeat_nothing(tmp_path: Path, url: str, seed: int) -> None:
+    """With 30 % faults and 200 kills, 500 alerts arrive once each, and the file is whole after every kill."""
+    chance = random.Random(seed)
+    queue(url, FULL_ALERTS)
+    with SlackServer(tmp_path / "posted.jsonl", faults=seeded(seed, FAULT_RATE), hang=1.2) as slack:
+        with Kills(url, "bot", slack.api_url, ALONE) as kills:
+            for _ in range(FULL_KILLS):
+                kills.kill_after(chance.uniform(0, 2.0))
+                assert_whole(tmp_path / "news.db")
+        with open_store(url, now=now()) as store:
+            finish(store, bots(slack.api_url), ALONE, seconds=300)
+            assert store.counts()["sent"] == FULL_ALERTS
+        copies = Counter(slack.posted_ids())
+    assert (len(copies), set(copies.values())) == (FULL_ALERTS, {1})
+
+
+def assert_whole(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.mark.soak
+def test_p2_a_webhooks_repeats_over_two_hundred_kills(tmp_path: Path, url: str) -> None:
+    """The same of a webhook: what can't be asked is sent three times at most, and every copy is marked."""
+    repeats_of_a_webhook(tmp_path, url, alerts=FULL_ALERTS, kills=FULL_KILLS, seconds=2.0)
+
+
 def test_a_webhooks_repeats_are_few_and_marked(tmp_path: Path, url: str) -> None:
     """Where nobody can ask, copies are at most as many as unclear ends, three an alert, and marked."""
+    repeats_of_a_webhook(tmp_path, url, alerts=ALERTS, kills=KILLS, seconds=0.3)
+
+
+def repeats_of_a_webhook(folder: Path, url: str, *, alerts: int, kills: int, seconds: float) -> None:
     chance = random.Random(13)
-    queue(url, ALERTS)
-    with SlackServer(tmp_path / "posted.jsonl", faults=seeded(13, FAULT_RATE), hang=1.2) as slack:
-        with Kills(url, "webhook", slack.url, ALONE) as kills:
-            for _ in range(KILLS):
-                kills.kill_after(chance.uniform(0, 0.3))
+    queue(url, alerts)
+    with SlackServer(folder / "posted.jsonl", faults=seeded(13, FAULT_RATE), hang=1.2) as slack:
+        with Kills(url, "webhook", slack.url, ALONE) as killed:
+            for _ in range(kills):
+                killed.kill_after(chance.uniform(0, seconds))
         with open_store(url, now=now()) as store:
-            finish(store, webhooks(slack.url), ALONE)
-            dead = {row.alert_id for row in store.list_outbox(("dead",), ALERTS)}
+            finish(store, webhooks(slack.url), ALONE, seconds=300)
+            dead = {row.alert_id for row in store.list_outbox(("dead",), alerts)}
         posted = slack.posted()
     copies = Counter(slack.posted_ids())
     lost_replies = sum(message["fault"] in {"close", "hang"} for message in posted)
-    assert len(set(copies) | dead) == ALERTS
-    assert copies.total() - len(copies) <= KILLS + lost_replies
+    assert len(set(copies) | dead) == alerts
+    assert copies.total() - len(copies) <= kills + lost_replies
     assert max(copies.values()) <= MAX_COPIES
     first: set[str] = set()
     for message, alert_id in zip(posted, slack.posted_ids(), strict=True):
@@ -163,6 +199,29 @@ def test_a_slack_that_hangs_is_left_in_time(url: str, slack: SlackServer, store:
     )
     assert (healed.sent, healed.waiting, healed.problems) == (20, 0, ())
     assert sorted(slack.posted_ids()) == sorted(set(slack.posted_ids()))
+
+
+@pytest.mark.soak
+def test_p7_a_dead_slack_is_left_and_a_healed_one_gets_all(
+    url: str, slack: SlackServer, store: Store
+) -> None:
+    """With a Slack that hangs, delivery ends in its time; healed, it takes 500 alerts within a minute."""
+    queue(url, 500)
+    slack.order(repeat(HANG))
+    began = time.monotonic()
+    report = deliver(
+        store, bots(slack.api_url, seconds=1.0), clock=now, deadline_seconds=10, tempo=Tempo(attempt=1.0)
+    )
+    assert time.monotonic() - began <= 15
+    assert (report.sent, report.waiting, report.dead) == (0, 500, 0)
+    slack.order([])
+    began = time.monotonic()
+    channels = bots(slack.api_url)
+    while store.counts()["sent"] < 500 and time.monotonic() - began < 60:
+        deliver(store, channels, clock=now, deadline_seconds=60, tempo=Tempo())
+    assert store.counts()["sent"] == 500
+    assert time.monotonic() - began <= 60
+    assert len(slack.posted_ids()) == len(set(slack.posted_ids())) == 500
 
 
 def test_a_limit_is_kept_by_every_channel_of_the_bot(url: str, slack: SlackServer, store: Store) -> None:
@@ -211,6 +270,35 @@ def test_a_crowd_goes_together(url: str, tmp_path: Path, store: Store) -> None:
         assert {hit.status for hit in slack.hits} == {200}
     assert (report.sent, report.problems, len(posted)) == (300, (), 15)
     assert max(len(message["blocks"]) for message in posted) <= 50
+
+
+@pytest.mark.soak
+def test_p5_three_hundred_alerts_at_slacks_own_limit(url: str, tmp_path: Path, store: Store) -> None:
+    """At a message a second and bursts of three, 300 alerts are told in 20 messages and 30 seconds."""
+    queue(url, 300, channels=1)
+    with SlackServer(tmp_path / "posted.jsonl", bucket=(1.0, 3)) as slack:
+        began = time.monotonic()
+        report = deliver(store, bots(slack.api_url), clock=now, deadline_seconds=60)
+        took = time.monotonic() - began
+        assert sorted(slack.posted_ids()) == [f"alert-{n:03d}" for n in range(300)]
+        assert [hit.status for hit in slack.hits].count(429) <= 3
+        assert len(slack.posted()) <= 20
+    assert report.sent == 300
+    assert took <= 30
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seconds", [1, 2, 3])
+def test_p5_a_limit_is_kept(url: str, tmp_path: Path, store: Store, seconds: int) -> None:
+    """After each of several limits, the next request comes no sooner than Slack has asked."""
+    queue(url, 8)
+    with SlackServer(tmp_path / "posted.jsonl", faults=[limited(str(seconds)), OK] * 4) as slack:
+        tempo = replace(QUICK, linger=5.0)
+        deliver(store, bots(slack.api_url), clock=now, deadline_seconds=30, tempo=tempo)
+        hits = slack.hits
+        waits = [after.at - hit.at for hit, after in pairwise(hits) if hit.status == 429]
+        assert len(waits) == 4 and min(waits) >= seconds
+        assert len(set(slack.posted_ids())) == 8
 
 
 def test_what_goes_together_is_looked_for_together(url: str, slack: SlackServer, store: Store) -> None:
