@@ -99,8 +99,9 @@ class RunSettings(Section):
 class FeedSettings(Section):
     """``[[sources.feeds]]``, and ``[[feed]]`` of a catalogue.
 
-    ``kind`` and ``country`` (ISO 3166, three letters) say who speaks, and ``group`` whom it belongs
-    to: what belongs together is no independent origin. They don't change a score.
+    ``kind`` and ``country`` (ISO 3166, three letters) say who speaks, and ``group`` of which house it
+    is: what belongs together is no independent origin. ``owner`` tells people whom the house belongs
+    to. None of them changes a score.
     """
 
     name: Name
@@ -108,6 +109,7 @@ class FeedSettings(Section):
     kind: Kind = "newspaper"
     country: str = Field(default="", pattern=r"^([A-Z]{3})?$")
     group: Name | Literal[""] = ""
+    owner: Name | Literal[""] = ""
 
 
 class SourceSettings(Section):
