@@ -147,7 +147,7 @@ class GdeltSource:
 
 
 def choose(references: Iterable[Reference], limit: int) -> list[Reference]:
-    """Choose the pages to read: of fresh events between countries first, then of what most outlets report.
+    """Choose the pages to read: of most fresh events between countries, then of what most outlets report.
 
     Parameters
     ----------
@@ -163,17 +163,19 @@ def choose(references: Iterable[Reference], limit: int) -> list[Reference]:
     known = list(references)
     outlets: dict[str, set[str]] = defaultdict(set)
     telling: set[str] = set()
+    events: dict[str, set[str]] = defaultdict(set)
+    pages: dict[str, Reference] = {}
     for one in known:
         outlets[one.event_id].add(one.outlet or site_of(one.url))
         if len(one.actors) > 1 and one.seen_at - one.event_at < FRESH:
             telling.add(one.event_id)
-    ranks: dict[str, tuple[bool, int]] = {}
-    pages: dict[str, Reference] = {}
-    for one in filter(lambda one: one.url, known):
-        key = canonical_url(one.url)
-        rank = (one.event_id in telling, len(outlets[one.event_id]))
-        ranks[key] = max(rank, ranks.get(key, rank))
-        pages.setdefault(key, one)
+        if one.url:
+            events[canonical_url(one.url)].add(one.event_id)
+            pages.setdefault(canonical_url(one.url), one)
+    ranks = {
+        key: (len(named & telling), max(len(outlets[event]) for event in named))
+        for key, named in events.items()
+    }
     chosen: list[Reference] = []
     of_site: Counter[str] = Counter()
     for key in sorted(pages, key=lambda key: ranks[key], reverse=True):

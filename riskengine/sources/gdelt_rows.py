@@ -107,7 +107,7 @@ def parse(payload: bytes, options: Mapping[str, Any]) -> Iterator[dict[str, Any]
     batch: list[dict[str, Any]] = []
     try:
         with _open(payload) as member:
-            for row in _rows(bounded_lines(io.BufferedReader(member)), options["kind"]):  # type: ignore[type-var]
+            for row in _rows(bounded_lines(io.BufferedReader(member)), options["kind"]):
                 batch.append(row)
                 if len(batch) == _BATCH:
                     yield {"rows": batch}
