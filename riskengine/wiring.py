@@ -187,25 +187,28 @@ def _slack_channels(settings: Settings, rules: Sequence[Rule]) -> dict[str, Chan
 
 @contextmanager
 def open_sources(settings: Settings) -> Iterator[list[Source]]:
-    """Yield the sources of the settings: files first, then feeds.
+    """Yield the sources of the settings: files first, then feeds, then GDELT.
 
     Raises
     ------
     ConfigurationError
         A feed is not in the catalogue, or two have the same name.
     """
+    from riskengine.jobs.gdelt import GdeltSource
     from riskengine.jobs.sources import FeedSource, FileSource
     from riskengine.settings import chosen_feeds
     from riskengine.sources.limits import ParserProcess
     from riskengine.transport import Client
 
-    chosen, feeds = settings.sources, chosen_feeds(settings.sources)
+    chosen, feeds, gdelt = settings.sources, chosen_feeds(settings.sources), settings.sources.gdelt
     with ParserProcess() as parser:
-        client = Client(allow_private=chosen.allow_private, extra_ports=chosen.extra_ports) if feeds else None
-        yield [
-            *(FileSource(path) for path in chosen.files),
-            *(FeedSource(feed.name, feed.url, client, parser) for feed in feeds if client),
-        ]
+        sources: list[Source] = [FileSource(path) for path in chosen.files]
+        if feeds or gdelt.enabled:
+            client = Client(allow_private=chosen.allow_private, extra_ports=chosen.extra_ports)
+            sources += [FeedSource(feed.name, feed.url, client, parser) for feed in feeds]
+            if gdelt.enabled:
+                sources.append(GdeltSource(gdelt.base_url, client, parser, max_pages=gdelt.max_pages))
+        yield sources
 
 
 @contextmanager
@@ -250,11 +253,16 @@ def make_pass(
 
 
 def known_outlets(settings: Settings) -> dict[str, Outlet]:
-    """Return who the feeds in force are, by their names."""
-    from riskengine.settings import chosen_feeds
+    """Return who the feeds in force are, by their names, and the catalogue's sites where GDELT names them."""
+    from riskengine.settings import chosen_feeds, read_catalogue
+    from riskengine.sources.fetched_page import site_of
     from riskengine.stories.report import Outlet
 
-    return {feed.name: Outlet(feed.kind, feed.country, feed.group) for feed in chosen_feeds(settings.sources)}
+    sources = settings.sources
+    named = [(feed.name, feed) for feed in chosen_feeds(sources)]
+    catalogue = read_catalogue(sources.catalogue) if sources.gdelt.enabled else ()
+    sites = [(site_of(feed.url), feed) for feed in (*sources.feeds, *catalogue)]
+    return {name: Outlet(feed.kind, feed.country, feed.group) for name, feed in (*sites, *named)}
 
 
 def deliver_waiting(

@@ -20,6 +20,7 @@ from riskengine.cli.evaluate import evaluate
 from riskengine.cli.explain import explain
 from riskengine.cli.export import audit, export
 from riskengine.cli.features import features
+from riskengine.cli.feeds import feeds
 from riskengine.cli.model import model
 from riskengine.cli.options import examples
 from riskengine.cli.outbox import outbox
@@ -60,7 +61,7 @@ def app(config: Path | None) -> None:
 
 for command in (
     demo, score, run, deliver, status, stories, story, explain, why_not, alerts, outbox, brief, silence,
-    rules, export, audit, features, train, evaluate, suites, corpus, model, config,
+    rules, export, audit, feeds, features, train, evaluate, suites, corpus, model, config,
 ):  # fmt: skip
     app.add_command(command)
 

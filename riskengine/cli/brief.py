@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @format_option
 @with_settings
 def brief(hours: float, now: datetime | None, form: str | None, loaded: Loaded) -> None:
-    """Say what rose, fell and closed, what was held back and why, and what is blind."""
+    """Say what rose, fell and closed, what was held back and why, where to look, and what is blind."""
     from riskengine.cli.output import print_rows
     from riskengine.jobs.brief import make_brief
     from riskengine.jobs.status import examine

@@ -48,6 +48,8 @@ def _shown(key: str, value: Any, loaded: Loaded) -> Any:
         return _without_password(loaded.settings.database_url)
     if key == "tracking.uri":
         return _without_password(loaded.settings.tracking_uri)
+    if key == "sources.gdelt.base_url":
+        return redact_url(value)
     if key == "sources.feeds":
         return [{**feed.model_dump(), "url": redact_url(feed.url)} for feed in value]
     if isinstance(value, SecretStr):

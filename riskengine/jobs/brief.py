@@ -1,4 +1,4 @@
-"""The morning brief: what rose, fell and closed, what was held back, and what is blind."""
+"""The morning brief: what rose, fell and closed, what was held back, where to look, and what is blind."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from riskengine.alerts.message import build_notice
 from riskengine.alerts.policy import Situation, is_about
+from riskengine.features.screening import meaning_of, read_cues, screen
 from riskengine.jobs.status import examine
 from riskengine.records import LEVELS, SENT_ACTIONS, Decision, Rule, Story
 from riskengine.store import Moment, Store
 
 NOTABLE = LEVELS.index("elevated")
 """Stories that never reached this level are not in a brief."""
-
 
 DAY = timedelta(hours=24)
 LATE = timedelta(hours=6)
@@ -41,13 +41,24 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """A headline in a language that is not scored, and in English what its cues mean."""
+
+    title: str
+    language: str
+    url: str
+    cues: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
-    """What happened in a time, the gravest first in each list."""
+    """What happened in a time, the gravest first in each list, and the newest of what to look at."""
 
     rose: Sequence[Change]
     fell: Sequence[Change]
     closed: Sequence[Story]
     held: Sequence[Held]
+    look_at: Sequence[ToLookAt]
 
 
 def make_brief(store: Store, *, since: datetime, until: datetime, rules: Sequence[Rule] = ()) -> Brief:
@@ -65,7 +76,8 @@ def make_brief(store: Store, *, since: datetime, until: datetime, rules: Sequenc
     -------
     Brief
         ``held`` has the last decision of each rule that kept a notable story back for another
-        reason than its level.
+        reason than its level. ``look_at`` is the same for all rules: nobody knows what an article
+        that is not scored is about.
     """
     found = [one for one in store.stories_between(since, until) if _is_for(store, one, rules)]
     stories = sorted(found, key=_gravest_first)
@@ -84,6 +96,7 @@ def make_brief(store: Store, *, since: datetime, until: datetime, rules: Sequenc
             for decision in _last_of_each_rule(decisions.get(story.id, []), since, until)
             if decision.action not in (*SENT_ACTIONS, "hold")
         ],
+        look_at=_to_look_at(store, since, until),
     )
 
 
@@ -94,6 +107,9 @@ def brief_parts(brief: Brief, blind: Sequence[str]) -> dict[str, list[str]]:
         "Fell": [f"{one.before} to {one.after}: {one.story.title}" for one in brief.fell],
         "Closed": [f"{one.peak} at its highest: {one.title}" for one in brief.closed],
         "Held back": [f"{one.title}: {one.decision.reason} ({one.decision.rule})" for one in brief.held],
+        "Look here, not scored": [
+            f"{', '.join(one.cues)} ({one.language}): {one.title} {one.url}".rstrip() for one in brief.look_at
+        ],
         "Blind": list(blind),
     }
 
@@ -149,6 +165,18 @@ def _is_for(store: Store, story: Story, rules: Sequence[Rule]) -> bool:
         return True
     seen = Situation(story, lead, store.sources_of(story.id), article=store.article(lead.content_hash))
     return any(is_about(rule, seen) for rule in rules)
+
+
+def _to_look_at(store: Store, since: datetime, until: datetime) -> list[ToLookAt]:
+    """Return the headlines in other languages that have cues, each wording once."""
+    found: dict[str, ToLookAt] = {}
+    for one in store.headlines_between(since, until, languages=read_cues().keys()):
+        meanings = [meaning_of(cue, one.language) for cue in screen(one.title, one.language)]
+        if meanings:
+            found.setdefault(
+                one.title, ToLookAt(one.title, one.language, one.url, tuple(dict.fromkeys(meanings)))
+            )
+    return list(found.values())
 
 
 def _change(story: Story, moments: Sequence[Moment], since: datetime, until: datetime) -> Change:

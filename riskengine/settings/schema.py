@@ -26,6 +26,8 @@ DAY_SECONDS = 86_400
 MAX_URL = 2_048
 
 SLACK_API = "https://slack.com/api/"
+GDELT = "http://data.gdeltproject.org/gdeltv2/"
+"""As GDELT's own lists name it; its certificate is not made out to this host."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0]")
 _TOKEN = re.compile(r"xox[a-z.]*-[\w.-]{1,400}", re.ASCII)
@@ -54,6 +56,12 @@ def _feed_url(url: str) -> str:
         raise ValueError("not an address")
     if parts.scheme not in ("http", "https"):
         raise ValueError("must begin with http:// or https://")
+    return url
+
+
+def _folder(url: str) -> str:
+    if not url.endswith("/"):
+        raise ValueError("must end with a slash")
     return url
 
 
@@ -99,8 +107,9 @@ class RunSettings(Section):
 class FeedSettings(Section):
     """``[[sources.feeds]]``, and ``[[feed]]`` of a catalogue.
 
-    ``kind`` and ``country`` (ISO 3166, three letters) say who speaks, and ``group`` whom it belongs
-    to: what belongs together is no independent origin. They don't change a score.
+    ``kind`` and ``country`` (ISO 3166, three letters) say who speaks, and ``group`` of which house it
+    is: what belongs together is no independent origin. ``owner`` tells people whom the house belongs
+    to. None of them changes a score.
     """
 
     name: Name
@@ -108,10 +117,19 @@ class FeedSettings(Section):
     kind: Kind = "newspaper"
     country: str = Field(default="", pattern=r"^([A-Z]{3})?$")
     group: Name | Literal[""] = ""
+    owner: Name | Literal[""] = ""
+
+
+class GdeltSettings(Section):
+    """``[sources.gdelt]``: whether and where GDELT is asked for pages, and how many of them a pass reads."""
+
+    enabled: bool = False
+    base_url: Annotated[str, AfterValidator(_feed_url), AfterValidator(_folder), Field(repr=False)] = GDELT
+    max_pages: int = Field(default=40, ge=1, le=1_000)
 
 
 class SourceSettings(Section):
-    """``[sources]``: files, feeds of one's own, and feeds by name from the catalogue."""
+    """``[sources]``: files, feeds of one's own, feeds by name from the catalogue, and GDELT."""
 
     files: tuple[Location, ...] = ()
     use: tuple[Name, ...] = ()
@@ -119,6 +137,7 @@ class SourceSettings(Section):
     feeds: tuple[FeedSettings, ...] = ()
     allow_private: bool = False
     extra_ports: tuple[Annotated[int, Field(ge=1, le=65_535)], ...] = ()
+    gdelt: GdeltSettings = GdeltSettings()
 
 
 class AlertSettings(Section):

@@ -33,7 +33,7 @@ _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _LAST_TAG = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--[^<>]*-->\s*)?$", re.IGNORECASE)
 _TAIL = 1_000
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENDS_EARLY = "it ends in the middle"
 _CUT_SHORT = frozenset(
     expat.errors.codes[message]
@@ -105,7 +105,7 @@ def _valid_reference(found: re.Match[str]) -> str:
     code = int(digits, base) if len(digits) <= 7 else 0
     if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF:
         return "\ufffd"
-    return "" if _NOT_XML.match(chr(code)) else found[0]
+    return "" if NOT_XML.match(chr(code)) else found[0]
 
 
 def _valid_entity(found: re.Match[str]) -> str:
@@ -119,7 +119,7 @@ def _valid_entity(found: re.Match[str]) -> str:
 
 def _mend(text: str) -> str:
     """Write what feeds get wrong most often as XML wants it: characters, entities, bare ampersands."""
-    text = _NOT_XML.sub("", _CHARACTER_REFERENCE.sub(_valid_reference, text))
+    text = NOT_XML.sub("", _CHARACTER_REFERENCE.sub(_valid_reference, text))
     parts = _CDATA.split(text)
     parts[::2] = [_REFERENCE.sub(_valid_entity, part) for part in parts[::2]]
     return "".join(parts)

@@ -21,6 +21,8 @@ from riskengine.sources.limits import read_frame, write_frame
 
 TASKS = {
     "feed": "riskengine.sources.feed_items",
+    "gdelt": "riskengine.sources.gdelt_rows",
+    "opml": "riskengine.sources.opml_outlines",
     "page": "riskengine.sources.page",
     "parquet": "riskengine.sources.parquet_rows",
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import Connection, Row, select
@@ -14,6 +16,15 @@ from riskengine.store.database import Database
 
 MOST_VALUES = 1000
 """How many values one statement asks for; SQLite allows 32,766, PostgreSQL 65,535."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What stands over an article, in which language (ISO 639-1), and its canonical URL."""
+
+    title: str
+    language: str
+    url: str
 
 
 class Articles:
@@ -54,6 +65,24 @@ class Articles:
         with self._database.read() as connection:
             content_hash = connection.scalar(query)
         return self.article(content_hash) if content_hash else None
+
+    def headlines_between(
+        self, since: datetime, until: datetime, *, languages: Collection[str]
+    ) -> list[Headline]:
+        """Read the headlines of these languages that were first seen within a time, the newest first."""
+        articles, sightings = schema.articles.c, schema.sightings.c
+        # Sightings are narrow rows; looking for the time among the texts would read all of these.
+        seen = select(sightings.content_hash).where(
+            sightings.first_seen_at >= since, sightings.first_seen_at < until
+        )
+        query = (
+            select(articles.title, articles.language, articles.canonical_url)
+            .where(articles.content_hash.in_(seen), articles.language.in_(languages))
+            .where(articles.first_seen_at >= since)
+            .order_by(articles.first_seen_at.desc(), articles.content_hash)
+        )
+        with self._database.read() as connection:
+            return [Headline(*row) for row in connection.execute(query)]
 
     def assessment(self, content_hash: str) -> Assessment | None:
         """Read what was last said of an article, by whichever model."""

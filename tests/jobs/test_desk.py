@@ -12,7 +12,7 @@ from slack_server import TOKEN, SlackServer
 
 from riskengine.alerts.record import show_record
 from riskengine.alerts.slack import SlackClient, SlackSender
-from riskengine.jobs.brief import make_brief
+from riskengine.jobs.brief import brief_parts, make_brief
 from riskengine.jobs.deliver import Tempo
 from riskengine.jobs.hindsight import choose_levels, replay_rules
 from riskengine.jobs.ledger import draw_up, records_of, resolve
@@ -205,6 +205,32 @@ def test_the_brief_says_what_rose_fell_closed_and_was_held(desk: Desk) -> None:
     assert (first.fell, first.closed, later.rose) == ([], [], [])
     assert [one.before for one in later.fell] == ["critical"]
     assert [one.peak for one in last.closed] == ["critical"]
+
+
+def test_the_brief_points_at_headlines_that_are_not_scored(desk: Desk) -> None:
+    """A cue in another language says where to look, in the brief of its time alone, and alerts nobody."""
+    text = "Президент подписал указ сегодня утром, сообщили в министерстве обороны страны."
+    calm = "Правительство внесло в парламент проект бюджета на следующий год, сообщил министр финансов."
+    desk.make_pass(
+        [
+            ("Wire D", "Страна объявила всеобщую мобилизацию и закрыла воздушное пространство", text),
+            (
+                "Wire E",
+                "Страна объявила всеобщую мобилизацию и закрыла воздушное пространство",
+                f"{text} Позже.",
+            ),
+            ("Wire D", "Парламент обсуждает бюджет", calm),
+        ]
+    )
+    brief = make_brief(desk.store, since=NOON - timedelta(hours=1), until=NOON + timedelta(hours=1))
+    [headline] = brief.look_at
+    assert (headline.language, headline.cues) == ("ru", ("mobilisation", "airspace closed"))
+    assert brief_parts(brief, [])["Look here, not scored"][0].startswith(
+        "mobilisation, airspace closed (ru): "
+    )
+    assert desk.slack.posted() == []
+    later = make_brief(desk.store, since=NOON + timedelta(hours=1), until=NOON + timedelta(hours=9))
+    assert later.look_at == []
 
 
 def test_a_level_is_chosen_that_keeps_the_budget(desk: Desk) -> None:
