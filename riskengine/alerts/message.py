@@ -76,6 +76,7 @@ FOLLOW_UPS = {
     "repeat": "STILL",
     "clear": "ALL CLEAR",
     "retract": "CORRECTION",
+    "join": "ALSO",
 }
 """How the messages begin that follow an alert in its thread."""
 
@@ -92,7 +93,8 @@ def build_follow_up(decision: Decision, story: Story, article: Article, *, full:
     article : Article
         The strongest report of the story.
     full : Message
-        What an opening message would say now; it takes the place of the earlier one.
+        What an opening message would say now; it takes the place of the earlier one, but for a story
+        that joins the alert of another one.
     """
     names = FOLLOW_UPS[decision.action]
     first = encode_line(f"{names} · {lines.dyad_line(story)}{clean_line(story.title, HEADER_LIMIT)}")
@@ -104,7 +106,7 @@ def build_follow_up(decision: Decision, story: Story, article: Article, *, full:
         blocks=(section([first, *said]), _small_print(decision, article, "")),
         channel=decision.channel,
         follows=decision.alert_id,
-        replaces=(*full.blocks, note),
+        replaces=(*full.blocks, note) if decision.action != "join" else (),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from riskengine.alerts.board import Board, OpenAlert
 from riskengine.alerts.watch import find_watched
 from riskengine.records import (
     LEVELS,
@@ -58,6 +59,8 @@ class Situation:
         Another rule whose alert on this story is open in the same channel; empty for none.
     article : Article or None
         The story's strongest report, whose words watchlists are looked up in.
+    beside : OpenAlert or None
+        An alert in the same channel on another story of the same scene, as high as this one.
     """
 
     story: Story
@@ -69,6 +72,7 @@ class Situation:
     opened_today: int = 0
     told_by: str = ""
     article: Article | None = None
+    beside: OpenAlert | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,8 @@ def decide(seen: Situation, rule: Rule, *, now: datetime) -> Decision | None:
     The first of these that holds decides. While an alert is open: a silence holds, it is cleared, a
     rise is told, a new independent origin is told, it is repeated. While none is: the story stays
     below the rule; a silence, another rule that tells the channel, a state that is no news, a story
-    cleared a short while ago or taken back, quiet hours or the budget hold it back; else an alert
-    opens. None of them ever holds back a level that is higher than the one it was meant for.
+    told or cleared a short while ago or taken back hold it back; it joins an alert that is open beside
+    it; quiet hours or the budget hold it back; else an alert opens. None of them ever holds back a level that is higher than the one it was meant for.
 
     Parameters
     ----------
@@ -147,6 +151,7 @@ def decide_all(
     *,
     past: Sequence[Decision],
     opened_today: Mapping[str, int],
+    board: Board,
     now: datetime,
 ) -> list[Decision]:
     """Ask every rule about a story, so that each channel is told of it by one of them.
@@ -154,12 +159,14 @@ def decide_all(
     Parameters
     ----------
     seen : Situation
-        Its ``past``, ``opened_today`` and ``told_by`` are filled in for each rule.
+        Its ``past``, ``opened_today``, ``told_by`` and ``beside`` are filled in for each rule.
     rules : sequence of Rule
     past : sequence of Decision
         What all rules have decided about the story, in the order of time.
     opened_today : Mapping
         Opening messages since midnight, by the rule's name.
+    board : Board
+        The alerts that are open; takes up what is decided.
     now : datetime
         Aware.
 
@@ -180,12 +187,14 @@ def decide_all(
             past=own[rule.name],
             opened_today=opened_today.get(rule.name, 0),
             told_by=telling.get(rule.channel, ""),
+            beside=board.beside(seen.story, rule.channel, level_for(rule, seen.story), now=now),
         )
         decision = decide(asked, rule, now=now)
         if decision:
             decisions.append(decision)
         if open_alert([*own[rule.name], *([decision] if decision else [])]):
             telling.setdefault(rule.channel, rule.name)
+    board.note(seen.story, decisions)
     return decisions
 
 
@@ -316,7 +325,7 @@ def _begin(seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdic
         return _Verdict(
             "hold", f"{found} stays below rule '{rule.name}', which opens at {rule.level}{capped}"
         )
-    for hold in (_silence, _inhibition, _no_news, _flapping, _quiet, _over_budget):
+    for hold in (_silence, _inhibition, _no_news, _flapping, _join, _quiet, _over_budget):
         held = hold(seen, rule, level, now=now)
         if held:
             return held
@@ -351,7 +360,17 @@ def _flapping(seen: Situation, _rule: Rule, level: str, *, now: datetime) -> _Ve
         return _Verdict("digest", f"taken back, {told[-1].reason}, and no higher than before")
     if now - told[-1].decided_at >= FLAP:
         return None
-    return _Verdict("digest", f"cleared {_hours(now - told[-1].decided_at)} ago and no higher than before")
+    how = "told beside another alert" if told[-1].action == "join" else "cleared"
+    return _Verdict("digest", f"{how} {_hours(now - told[-1].decided_at)} ago and no higher than before")
+
+
+def _join(seen: Situation, _rule: Rule, level: str, *, now: datetime) -> _Verdict | None:
+    """Tell in the thread of an open alert what happens in its scene and is no graver."""
+    if seen.beside is None:
+        return None
+    since = _hours(now - seen.beside.opening.decided_at)
+    reason = f"{level}, in the same scene as the alert opened {since} ago: {seen.beside.title}"
+    return _Verdict("join", reason, seen.beside.opening.id)
 
 
 def _quiet(_seen: Situation, rule: Rule, level: str, *, now: datetime) -> _Verdict | None:

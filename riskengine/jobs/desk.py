@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from riskengine.alerts.board import Board
 from riskengine.alerts.message import build_follow_up, build_message
 from riskengine.alerts.policy import Situation, decide_all
 from riskengine.alerts.record import Record, show_record
@@ -73,6 +74,7 @@ class Desk:
             self._files[story_id].reports.append(report)
         self._silences = store.silences(ending_after=now)
         self._records = records_of(store, now=now)
+        self._board = Board((self._files[one.story_id].story, one) for one in store.sent_about_open_stories())
         self._opened = Counter({rule.name: self._opened_today(rule) for rule in rules})
         self._read: dict[str, tuple[Article, Assessment]] = {}
 
@@ -143,7 +145,7 @@ class Desk:
     ) -> dict[str, Judged]:
         steps = self._steps(stories.values())
         judged = {}
-        for key, story in stories.items():
+        for key, story in sorted(stories.items(), key=lambda item: (-item[1].risk, item[0])):
             told = replace(story, step=steps[key].sentence)
             judged[key] = self._ask(told, steps[key].kind, past.get(key, ()))
             self._files[key].story = judged[key].story
@@ -159,7 +161,9 @@ class Desk:
             silences=self._silences,
             article=article,
         )
-        decisions = decide_all(seen, self._rules, past=past, opened_today=self._opened, now=self._now)
+        decisions = decide_all(
+            seen, self._rules, past=past, opened_today=self._opened, board=self._board, now=self._now
+        )
         self._opened.update(one.rule for one in decisions if one.action == "open")
         messages = [
             self._message(one, story, article, assessment) for one in decisions if one.action in SENT_ACTIONS

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from riskengine.alerts.board import Board
 from riskengine.alerts.policy import Situation, decide_all
 from riskengine.records import LEVELS, Decision, Rule, Story
 from riskengine.store import Moment, Store
@@ -145,12 +146,14 @@ def _ask(seen: Sequence[Situation], rules: Sequence[Rule], *, since: datetime) -
     """Ask rules about each situation, with what they would have decided before."""
     past: dict[str, list[Decision]] = defaultdict(list)
     opened: dict[date, Counter[str]] = defaultdict(Counter)
-    told = []
+    told, board = [], Board()
     for one in seen:
         now = one.story.updated_at
         days = {rule.name: now.astimezone(ZoneInfo(rule.time_zone)).date() for rule in rules}
         today = {name: opened[day][name] for name, day in days.items()}
-        for decision in decide_all(one, rules, past=past[one.story.id], opened_today=today, now=now):
+        for decision in decide_all(
+            one, rules, past=past[one.story.id], opened_today=today, board=board, now=now
+        ):
             past[one.story.id].append(decision)
             opened[days[decision.rule]][decision.rule] += decision.action == "open"
             if now >= since:

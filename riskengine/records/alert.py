@@ -63,15 +63,16 @@ ACTIONS = (
     "repeat",
     "clear",
     "retract",
+    "join",
     "hold",
     "digest",
     "silenced",
     "quiet",
     "inhibited",
 )
-"""What a rule may decide about a story; the first five are sent at once."""
+"""What a rule may decide about a story; the first six are sent at once."""
 
-SENT_ACTIONS = frozenset(ACTIONS[:5])
+SENT_ACTIONS = frozenset(ACTIONS[:6])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Decision:
 
     ``id`` is derived from story, rule, action and how many decisions went before, so that a
     repeated run decides the same once. ``alert_id`` is the opening decision that an ``update``,
-    ``repeat``, ``clear`` or ``retract`` belongs to. ``origins`` counts what the story had then,
+    ``repeat``, ``clear`` or ``retract`` belongs to, and of a ``join`` that of another story. ``origins`` counts what the story had then,
     ``number`` what the rule had decided about it before. ``watched`` says what of the rule's
     watchlists the story touches, and how much.
     """

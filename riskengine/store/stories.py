@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Row, case, func, select
 
-from riskengine.records import LEVELS, Assessment, Decision, Story
+from riskengine.records import LEVELS, SENT_ACTIONS, Assessment, Decision, Story
 from riskengine.store import schema
 from riskengine.store.articles import slices
 from riskengine.store.codec import decode_assessment, decode_report, decode_words
@@ -104,6 +104,18 @@ class Stories:
         """Read the decisions whose id begins with these digits."""
         decisions = schema.decisions.c
         query = select(schema.decisions).where(decisions.id.startswith(digits)).order_by(decisions.id)
+        with self._database.read() as connection:
+            return [Decision(**row._mapping) for row in connection.execute(query)]
+
+    def sent_about_open_stories(self) -> list[Decision]:
+        """Read what was told of the stories that are not closed, in the order of time."""
+        decisions = schema.decisions.c
+        query = (
+            select(schema.decisions)
+            .join_from(schema.decisions, schema.stories)
+            .where(*_OPEN, decisions.action.in_(SENT_ACTIONS))
+            .order_by(decisions.decided_at, decisions.story_id, decisions.rule, decisions.number)
+        )
         with self._database.read() as connection:
             return [Decision(**row._mapping) for row in connection.execute(query)]
 

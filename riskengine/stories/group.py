@@ -10,11 +10,12 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from heapq import heappop, heappush
+from itertools import islice
 
 from riskengine.articles.sentences import split_sentences
 from riskengine.data import data_path
@@ -27,6 +28,8 @@ JOIN = 0.5
 """The evidence from which on a report joins a story."""
 JOIN_ELSEWHERE = 0.65
 """The same for a report whose names the story does not have."""
+JOIN_OTHERS = 0.95
+"""The same for a report whose actors the story does not have, where both name somebody."""
 SHARED = 0.2
 """The share of a story's reports that must have a word for it to count."""
 WEAK = 0.1
@@ -39,6 +42,8 @@ COMMON = 0.001
 """The share of sentences from which on a word says less of which event is meant."""
 FEW_WORDS = 4
 """A title of fewer words is read together with the first sentence."""
+LEAD = 3
+"""Sentences of the text whose names count beside the headline."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _NAME = re.compile(r"[A-Z][a-z]{2,}")
@@ -57,9 +62,10 @@ _EMPTY = frozenset(
 class Signature:
     """What grouping compares of a report.
 
-    ``terms`` are the stems of its headline and the codes of the places where it happens; those of
-    ``names`` stand for somebody or some place. ``actors`` are codes. ``at`` is when it was
-    published, where that can be trusted, else when it was first seen.
+    ``terms`` are the stems of its headline, those of the names that its first sentences have, and
+    codes: of places, and with a mark of actors and of the dyad. Those of ``names`` stand for somebody
+    or some place. ``actors`` are codes. ``at`` is when it was published, where that can be trusted,
+    else when it was first seen.
     """
 
     content_hash: str
@@ -88,8 +94,8 @@ class Grouper:
     Parameters
     ----------
     common : Mapping
-        The share of sentences that have a stem, for stems that are frequent in any news; those of
-        the package by default.
+        The share of texts that have a term, for terms that are frequent in any news; those of the
+        package by default.
 
     Examples
     --------
@@ -166,14 +172,22 @@ class Grouper:
         best, story = 0.0, ""
         for story_id, found_terms in sorted(evidence.items()):
             strength = _noisy_or([found for _, found in found_terms])
-            if strength <= best or not self._may_be_one(signature, story_id):
-                continue
-            if strength < (JOIN_ELSEWHERE if self._is_elsewhere(names, story_id) else JOIN):
+            if strength <= best or strength < self._needed(signature, names, story_id):
                 continue
             strong = [term for term, found in found_terms if found > WEAK]
             if len(strong) > 1 or names.intersection(strong):
                 best, story = strength, story_id
         return story
+
+    def _needed(self, signature: Signature, names: frozenset[str], story_id: str) -> float:
+        """Return the evidence from which on a report joins a story; more than there is where it can't."""
+        group = self._groups[story_id]
+        if abs(signature.at - group.newest) > WINDOW:
+            return 1.0
+        known = [actor for actor, count in group.actors.items() if count > 0]
+        if signature.actors and known and not set(known).intersection(signature.actors):
+            return JOIN_OTHERS
+        return JOIN_ELSEWHERE if self._is_elsewhere(names, story_id) else JOIN
 
     def _is_elsewhere(self, names: frozenset[str], story_id: str) -> bool:
         """Tell whether a report has names, and none of a story's own."""
@@ -184,15 +198,6 @@ class Grouper:
     def _weight(self, term: str) -> float:
         share = self._common.get(term, 0.0)
         return 1.0 if share <= COMMON else (COMMON / share) ** 0.5
-
-    def _may_be_one(self, signature: Signature, story_id: str) -> bool:
-        """Refuse a story of another time, and one with other actors, where both name somebody."""
-        group = self._groups[story_id]
-        if abs(signature.at - group.newest) > WINDOW:
-            return False
-        known = group.actors
-        named = [actor for actor, count in known.items() if count > 0]
-        return not signature.actors or not named or any(known[actor] > 0 for actor in signature.actors)
 
 
 def make_signature(article: Article, assessment: Assessment, *, now: datetime) -> Signature:
@@ -210,15 +215,36 @@ def make_signature(article: Article, assessment: Assessment, *, now: datetime) -
         start, end, _ = next(iter(split_sentences(article.text)), (0, 0, 0))
         headline = f"{headline}. {article.text[start:end]}"
     terms, names = headline_terms(headline)
-    places = {region.code for region in assessment.regions if region.role == "arena" and ":" in region.code}
+    places = {region.code for region in assessment.regions if ":" in region.code}
+    named = {*names, *places, *_names_in_lead(article.text)}
+    codes = [actor.code for actor in assessment.actors if not actor.code.startswith("O:")]
     trusted = article.published_at if not article.published_flag else None
     return Signature(
         content_hash=article.content_hash,
         at=min(trusted, now) if trusted else now,
-        terms=tuple(sorted({*terms, *places})),
-        names=tuple(sorted({*names, *places})),
+        terms=tuple(sorted({*terms, *named, *actor_terms(codes)})),
+        names=tuple(sorted(named)),
         actors=tuple(sorted({actor.code for actor in assessment.actors})),
     )
+
+
+def _names_in_lead(text: str) -> Iterator[str]:
+    """Yield the stems of the names in the first sentences, but for the word that each begins with."""
+    for start, end, _ in islice(split_sentences(text), LEAD):
+        _, _, rest = text[start:end].partition(" ")
+        yield from headline_terms(rest)[1]
+
+
+def actor_terms(codes: Sequence[str]) -> tuple[str, ...]:
+    """Return what stands for actors among the terms: each, and the first two together.
+
+    Examples
+    --------
+    >>> actor_terms(["SDN", "IRN"])
+    ('actor IRN', 'actor SDN', 'dyad IRN|SDN')
+    """
+    dyad = (f"dyad {'|'.join(sorted(codes[:2]))}",) if len(codes) > 1 else ()
+    return (*sorted({f"actor {code}" for code in codes}), *dyad)
 
 
 def headline_terms(headline: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -243,9 +269,12 @@ def headline_terms(headline: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def read_common_words() -> dict[str, float]:
-    """Read the stems that are frequent in any news, each with the share of sentences that have it."""
-    with (data_path("stories") / "common_words.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["stem"]: float(row["share"]) for row in csv.DictReader(stream)}
+    """Read the terms that are frequent in any news, each with the share of texts that have it."""
+    shares: dict[str, float] = {}
+    for name in ("common_words.csv", "common_actors.csv"):
+        with (data_path("stories") / name).open(encoding="utf-8", newline="") as stream:
+            shares |= {row["term"]: float(row["share"]) for row in csv.DictReader(stream)}
+    return shares
 
 
 def _noisy_or(parts: list[float]) -> float:

@@ -11,6 +11,7 @@ from alert_builders import NOW, RULE, build_article, build_assessment
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riskengine.alerts.board import Board
 from riskengine.alerts.policy import Situation, decide, decide_all, show_risk
 from riskengine.records import LEVELS, Decision, Rule, Silence
 from riskengine.stories.open import open_story
@@ -283,7 +284,7 @@ def test_a_channel_is_told_by_one_rule_as_the_story_rises() -> None:
     for hours, level in ((0, "elevated"), (1, "high")):
         seen = Situation(replace(story, level=level), build_assessment())
         now = NOW + timedelta(hours=hours)
-        found = decide_all(seen, rules, past=past, opened_today={}, now=now)
+        found = decide_all(seen, rules, past=past, opened_today={}, board=Board(), now=now)
         past += found
         told.append({one.rule: one.action for one in found})
     assert told == [
