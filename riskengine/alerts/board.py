@@ -1,81 +1,90 @@
-"""The board: which alerts are open where, so that what belongs to one of them joins it."""
+"""The board: which alerts there are, so that what belongs to one of them joins it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from riskengine.records import LEVELS, SENT_ACTIONS, Decision, Story
+from riskengine.stories.group import read_common_words
 
-BESIDE = timedelta(hours=48)
-"""So long after an alert has opened, other stories of its scene join it."""
+AT_ONCE = timedelta(hours=48)
+"""So long after an alert has opened, what happens in its scene joins it if it is a level graver at most."""
+BESIDE = timedelta(hours=72)
+"""So long it joins if it is no graver."""
+COMMON_ACTOR = 0.02
+"""An actor that a larger share of texts names does not make two stories one scene by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    """An alert that is open: its opening decision, its story's title and scene, the highest level told."""
+    """An alert: its opening decision, its story's title and actors, and the highest level told."""
 
     opening: Decision
     title: str
-    scene: str
+    actors: frozenset[str]
     level: str
 
 
 class Board:
-    """Keeps the open alerts by channel.
+    """Keeps the alerts of each channel, cleared ones too: their threads are still there."""
 
-    Parameters
-    ----------
-    told : iterable of (Story, Decision)
-        What was sent about stories that are open, in the order of time.
-    """
+    def __init__(self) -> None:
+        self._open: dict[str, dict[tuple[str, str], OpenAlert]] = defaultdict(dict)
 
-    def __init__(self, told: Iterable[tuple[Story, Decision]] = ()) -> None:
-        self._open: Mapping[str, dict[tuple[str, str], OpenAlert]] = defaultdict(dict)
-        for story, decision in told:
-            self.note(story, [decision])
-
-    def note(self, story: Story, decisions: Iterable[Decision]) -> None:
-        """Take up what was decided about a story."""
+    def note(self, story: Story, actors: frozenset[str], decisions: Iterable[Decision]) -> None:
+        """Take up what was decided about a story that names these actors."""
         for one in decisions:
             alerts, key = self._open[one.channel], (one.story_id, one.rule)
             if one.action == "open":
-                alerts[key] = OpenAlert(one, story.title, story.scene, one.level)
-            elif one.action in ("clear", "retract"):
+                alerts[key] = OpenAlert(one, story.title, actors, one.level)
+            elif one.action == "retract":
                 alerts.pop(key, None)
-            elif one.action in SENT_ACTIONS and key in alerts:
-                alerts[key] = replace(alerts[key], level=_higher(alerts[key].level, one.level))
+            elif one.action in SENT_ACTIONS:
+                self._rise(one)
 
-    def beside(self, story: Story, channel: str, level: str, *, now: datetime) -> OpenAlert | None:
-        """Return the newest alert on another story of the same scene that told of this level or a higher one.
-
-        Two stories are of one scene where all actors of one are among those of the other: reports of
-        one event often name only one of its sides.
-        """
+    def beside(
+        self, story: Story, actors: frozenset[str], channel: str, level: str, *, now: datetime
+    ) -> OpenAlert | None:
+        """Return the newest alert on another story of the same scene that such a level belongs to."""
         found = [
             alert
             for (story_id, _), alert in self._open.get(channel, {}).items()
             if story_id != story.id
-            and is_one_scene(alert.scene, story.scene)
-            and LEVELS.index(alert.level) >= LEVELS.index(level)
-            and timedelta() <= now - alert.opening.decided_at <= BESIDE
+            and is_one_scene(alert.actors, actors)
+            and _belongs(alert, level, now - alert.opening.decided_at)
         ]
         return max(found, key=lambda alert: (alert.opening.decided_at, alert.opening.id), default=None)
 
+    def _rise(self, told: Decision) -> None:
+        """Note the level that a message in an alert's thread told of."""
+        for alerts in self._open.values():
+            for key, alert in alerts.items():
+                if told.alert_id == alert.opening.id:
+                    alerts[key] = replace(alert, level=max(alert.level, told.level, key=LEVELS.index))
 
-def is_one_scene(one: str, other: str) -> bool:
-    """Tell whether all that one scene names is in the other.
+
+def is_one_scene(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two sets of actors are of one scene: all of one are in the other, or enough of them.
+
+    Reports of one event often name only one of its sides, or a mediator. Two shared actors are
+    enough, or one that is not in the news every day.
 
     Examples
     --------
-    >>> is_one_scene("IND|PAK", "PAK"), is_one_scene("IND|PAK", "CHN|IND"), is_one_scene("", "PAK")
-    (True, False, False)
+    >>> dyad = frozenset({"IND", "PAK"})
+    >>> [is_one_scene(dyad, frozenset(other)) for other in (["PAK"], ["IND", "CHN"], [])]
+    [True, False, False]
+    >>> is_one_scene(frozenset({"FRA", "TCD"}), frozenset({"TCD", "SDN"}))
+    True
     """
-    first, second = set(one.split("|")), set(other.split("|"))
-    return bool(one and other) and (first <= second or second <= first)
+    both = one & other
+    rare = [actor for actor in both if read_common_words().get(f"actor {actor}", 0.0) <= COMMON_ACTOR]
+    return bool(both) and (one <= other or other <= one or len(both) > 1 or bool(rare))
 
 
-def _higher(one: str, other: str) -> str:
-    return max(one, other, key=LEVELS.index)
+def _belongs(alert: OpenAlert, level: str, age: timedelta) -> bool:
+    above = LEVELS.index(level) - LEVELS.index(alert.level)
+    return timedelta() <= age <= BESIDE and above <= (1 if age <= AT_ONCE else 0)

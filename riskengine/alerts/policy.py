@@ -30,7 +30,7 @@ NEWS = timedelta(minutes=30)
 """The least time between a message and one that only tells of a new independent origin."""
 
 FLAP = timedelta(hours=24)
-"""A story that was cleared does not open again before, unless it rises higher than it was."""
+"""A story that was cleared opens again no sooner, and not without news, unless it rises above what it was."""
 
 CHRONIC = "chronic"
 """The step of a story that is no news in its scene."""
@@ -59,8 +59,10 @@ class Situation:
         Another rule whose alert on this story is open in the same channel; empty for none.
     article : Article or None
         The story's strongest report, whose words watchlists are looked up in.
+    actors : frozenset of str
+        Codes of the states and groups that the story's reports name.
     beside : OpenAlert or None
-        An alert in the same channel on another story of the same scene, as high as this one.
+        An alert in the same channel on another story, which this one belongs to.
     """
 
     story: Story
@@ -72,6 +74,7 @@ class Situation:
     opened_today: int = 0
     told_by: str = ""
     article: Article | None = None
+    actors: frozenset[str] = frozenset()
     beside: OpenAlert | None = None
 
 
@@ -187,14 +190,14 @@ def decide_all(
             past=own[rule.name],
             opened_today=opened_today.get(rule.name, 0),
             told_by=telling.get(rule.channel, ""),
-            beside=board.beside(seen.story, rule.channel, level_for(rule, seen.story), now=now),
+            beside=board.beside(seen.story, seen.actors, rule.channel, level_for(rule, seen.story), now=now),
         )
         decision = decide(asked, rule, now=now)
         if decision:
             decisions.append(decision)
         if open_alert([*own[rule.name], *([decision] if decision else [])]):
             telling.setdefault(rule.channel, rule.name)
-    board.note(seen.story, decisions)
+    board.note(seen.story, seen.actors, decisions)
     return decisions
 
 
@@ -358,7 +361,7 @@ def _flapping(seen: Situation, _rule: Rule, level: str, *, now: datetime) -> _Ve
         return None
     if told[-1].action == "retract":
         return _Verdict("digest", f"taken back, {told[-1].reason}, and no higher than before")
-    if now - told[-1].decided_at >= FLAP:
+    if now - told[-1].decided_at >= FLAP and _has_news(seen.story, told[-1], now=now):
         return None
     how = "told beside another alert" if told[-1].action == "join" else "cleared"
     return _Verdict("digest", f"{how} {_hours(now - told[-1].decided_at)} ago and no higher than before")

@@ -19,7 +19,7 @@ from riskengine.store import Judged, Store
 from riskengine.stories.group import Grouper
 from riskengine.stories.judge import judge_story
 from riskengine.stories.open import open_story, scene_name
-from riskengine.stories.report import Outlet, Report, make_report
+from riskengine.stories.report import Outlet, Report, actors_among, make_report
 from riskengine.stories.step import DAYS, Step, daily_rungs, measure_step
 
 CLOSED_AFTER = timedelta(hours=72)
@@ -74,9 +74,12 @@ class Desk:
             self._files[story_id].reports.append(report)
         self._silences = store.silences(ending_after=now)
         self._records = records_of(store, now=now)
-        self._board = Board((self._files[one.story_id].story, one) for one in store.sent_about_open_stories())
         self._opened = Counter({rule.name: self._opened_today(rule) for rule in rules})
         self._read: dict[str, tuple[Article, Assessment]] = {}
+        self._board = Board()
+        for one in store.sent_about_open_stories():
+            file = self._files[one.story_id]
+            self._board.note(file.story, actors_among(file.reports), [one])
 
     def place(self, scored: Sequence[tuple[Article, Assessment]]) -> dict[str, tuple[str, Report]]:
         """Put new reports to their stories, in the order of their time.
@@ -160,6 +163,7 @@ class Desk:
             step=step,
             silences=self._silences,
             article=article,
+            actors=actors_among(self._files[story.id].reports),
         )
         decisions = decide_all(
             seen, self._rules, past=past, opened_today=self._opened, board=self._board, now=self._now

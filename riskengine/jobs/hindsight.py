@@ -13,6 +13,7 @@ from riskengine.alerts.policy import Situation, decide_all
 from riskengine.records import LEVELS, Decision, Rule, Story
 from riskengine.store import Moment, Store
 from riskengine.stories.open import scene_name
+from riskengine.stories.report import actors_among
 from riskengine.stories.step import DAYS, Step, daily_rungs, measure_step
 
 ENOUGH_DAYS = 14
@@ -106,6 +107,7 @@ def _look_back(store: Store, since: datetime, until: datetime) -> list[Situation
         # Of an assessment, rules look at actors and regions alone; the rest is left out, being large.
         known = replace(lead, evidence=(), keywords=())
         sources, article = store.sources_of(story.id), store.article(lead.content_hash)
+        actors = actors_among([one.report for one in store.joined(story.id) if one.report])
         for then in _course(story, store.history_of(story.id), until):
             step = _step(then, scenes.get(story.scene, ()), scene_name(then, lead))
             seen.append(
@@ -116,6 +118,7 @@ def _look_back(store: Store, since: datetime, until: datetime) -> list[Situation
                     step=step.kind,
                     silences=silences,
                     article=article,
+                    actors=actors,
                 )
             )
     return sorted(seen, key=lambda one: (one.story.updated_at, one.story.id))

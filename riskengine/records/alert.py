@@ -81,9 +81,9 @@ class Decision:
 
     ``id`` is derived from story, rule, action and how many decisions went before, so that a
     repeated run decides the same once. ``alert_id`` is the opening decision that an ``update``,
-    ``repeat``, ``clear`` or ``retract`` belongs to, and of a ``join`` that of another story. ``origins`` counts what the story had then,
-    ``number`` what the rule had decided about it before. ``watched`` says what of the rule's
-    watchlists the story touches, and how much.
+    ``repeat``, ``clear`` or ``retract`` belongs to, for a ``join`` that of another story. ``origins``
+    counts what the story had then, ``number`` what the rule had decided about it before. ``watched``
+    says what of the rule's watchlists the story touches, and how much.
     """
 
     id: str

@@ -20,7 +20,7 @@ from itertools import islice
 from riskengine.articles.sentences import split_sentences
 from riskengine.data import data_path
 from riskengine.features.tokens import fold, stem_of
-from riskengine.records import Article, Assessment
+from riskengine.records import LEVELS, Article, Assessment
 
 WINDOW = timedelta(hours=72)
 """Reports further apart don't meet."""
@@ -29,7 +29,9 @@ JOIN = 0.5
 JOIN_ELSEWHERE = 0.65
 """The same for a report whose names the story does not have."""
 JOIN_OTHERS = 0.95
-"""The same for a report whose actors the story does not have, where both name somebody."""
+"""The same for one of other actors, where both name some, and for a grave one in a story of small things."""
+SMALL = 3
+"""Reports from which on a story with few grave ones is one of small things."""
 SHARED = 0.2
 """The share of a story's reports that must have a word for it to count."""
 WEAK = 0.1
@@ -65,7 +67,7 @@ class Signature:
     ``terms`` are the stems of its headline, those of the names that its first sentences have, and
     codes: of places, and with a mark of actors and of the dyad. Those of ``names`` stand for somebody
     or some place. ``actors`` are codes. ``at`` is when it was published, where that can be trusted,
-    else when it was first seen.
+    else when it was first seen. ``grave`` reports are elevated or above by themselves.
     """
 
     content_hash: str
@@ -73,6 +75,7 @@ class Signature:
     terms: tuple[str, ...]
     names: tuple[str, ...]
     actors: tuple[str, ...]
+    grave: bool = False
 
 
 @dataclass(slots=True)
@@ -81,6 +84,7 @@ class _Group:
 
     newest: datetime
     size: int = 0
+    grave: int = 0
     words: Counter[str] = field(default_factory=Counter)
     actors: Counter[str] = field(default_factory=Counter)
 
@@ -128,6 +132,7 @@ class Grouper:
         group = self._groups.setdefault(story_id, _Group(signature.at))
         group.newest = max(group.newest, signature.at)
         group.size += 1
+        group.grave += signature.grave
         group.words.update(signature.terms)
         group.actors.update(signature.actors)
         self._frequency.update(signature.terms)
@@ -143,6 +148,7 @@ class Grouper:
             _, _, story_id, old = heappop(self._recent)
             group = self._groups[story_id]
             group.size -= 1
+            group.grave -= old.grave
             group.words.subtract(old.terms)
             group.actors.subtract(old.actors)
             self._frequency.subtract(old.terms)
@@ -185,7 +191,9 @@ class Grouper:
         if abs(signature.at - group.newest) > WINDOW:
             return 1.0
         known = [actor for actor, count in group.actors.items() if count > 0]
-        if signature.actors and known and not set(known).intersection(signature.actors):
+        others = signature.actors and known and not set(known).intersection(signature.actors)
+        is_small = group.size >= SMALL and group.grave < SHARED * group.size
+        if others or (signature.grave and is_small):
             return JOIN_OTHERS
         return JOIN_ELSEWHERE if self._is_elsewhere(names, story_id) else JOIN
 
@@ -225,6 +233,7 @@ def make_signature(article: Article, assessment: Assessment, *, now: datetime) -
         terms=tuple(sorted({*terms, *named, *actor_terms(codes)})),
         names=tuple(sorted(named)),
         actors=tuple(sorted({actor.code for actor in assessment.actors})),
+        grave=LEVELS.index(assessment.level) >= LEVELS.index("elevated"),
     )
 
 

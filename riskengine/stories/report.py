@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,9 @@ _AGENCY = re.compile(
     rf"\((?P<tag>{_NAMES})\)|^[^.\n]{{0,60}}?[-–—]\s*(?P<line>{_NAMES})\b"
     rf"|\b(?P<said>{_NAMES})(?: news agency)? (?:reported|reports|said)\b|\baccording to (?P<by>{_NAMES})\b"
 )
+NAMED = 0.2
+"""The share of a story's reports that must name an actor for the story to be about it."""
+
 _WORDS = re.compile(r"\w+")
 
 
@@ -159,3 +163,9 @@ def resemblance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     union = sorted({*one, *other})[:SKETCH]
     both = {*one} & {*other}
     return sum(value in both for value in union) / len(union) if union else 0.0
+
+
+def actors_among(reports: Sequence[Report]) -> frozenset[str]:
+    """Return the actors that one in five of a story's reports names at least, organisations left out."""
+    counts = Counter(actor for report in reports for actor in report.actors if not actor.startswith("O:"))
+    return frozenset(actor for actor, count in counts.items() if count >= NAMED * len(reports))

@@ -317,3 +317,35 @@ def test_no_course_leads_to_two_open_alerts(course: list[tuple[str, float, bool]
             told = "low"
         if LEVELS.index(level) >= 3 and step >= 0.1 and len(opened) % 2:
             assert LEVELS.index(told) >= LEVELS.index(level)
+
+
+@pytest.mark.parametrize(
+    ("actors", "hours", "level", "expected"),
+    [
+        ({"IND"}, 1, "elevated", "join"),
+        ({"IND"}, 1, "high", "join"),
+        ({"IND"}, 1, "critical", "open"),
+        ({"IND"}, 50, "elevated", "join"),
+        ({"IND"}, 50, "high", "open"),
+        ({"IND"}, 80, "elevated", "open"),
+        ({"IND", "CHN"}, 1, "elevated", "open"),
+        ({"BTN", "PAK", "LKA"}, 1, "elevated", "open"),
+        (set(), 1, "elevated", "open"),
+    ],
+)
+def test_what_happens_beside_an_alert_joins_it(
+    actors: set[str], hours: float, level: str, expected: str
+) -> None:
+    """A story of the same scene is told in the thread of the alert there, unless it is far graver or later."""
+    one = replace(open_story(build_article(), build_assessment(), now=NOW), level="elevated")
+    other = replace(one, id="cd" * 32, level=level)
+    board = Board()
+    told = []
+    for story, named, now in (
+        (one, frozenset({"IND", "PAK"}), NOW),
+        (other, frozenset(actors), NOW + timedelta(hours=hours)),
+    ):
+        seen = Situation(story, build_assessment(), actors=named)
+        told += decide_all(seen, [RULE], past=(), opened_today={}, board=board, now=now)
+    assert [decision.action for decision in told] == ["open", expected]
+    assert (told[1].alert_id == told[0].id) is (expected == "join")
