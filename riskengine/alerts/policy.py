@@ -93,8 +93,9 @@ def decide(seen: Situation, rule: Rule, *, now: datetime) -> Decision | None:
     The first of these that holds decides. While an alert is open: a silence holds, it is cleared, a
     rise is told, a new independent origin is told, it is repeated. While none is: the story stays
     below the rule; a silence, another rule that tells the channel, a state that is no news, a story
-    told or cleared a short while ago or taken back hold it back; it joins an alert that is open beside
-    it; quiet hours or the budget hold it back; else an alert opens. None of them ever holds back a level that is higher than the one it was meant for.
+    told or cleared a short while ago or taken back hold it back; it joins an alert beside it; quiet
+    hours or the budget hold it back; else an alert opens. None of them ever holds back a level that is
+    higher than the one it was meant for.
 
     Parameters
     ----------

@@ -336,7 +336,7 @@ def test_no_course_leads_to_two_open_alerts(course: list[tuple[str, float, bool]
 def test_what_happens_beside_an_alert_joins_it(
     actors: set[str], hours: float, level: str, expected: str
 ) -> None:
-    """A story of the same scene is told in the thread of the alert there, unless it is far graver or later."""
+    """A story of the same scene is told in the thread of the alert, unless it is far graver or later."""
     one = replace(open_story(build_article(), build_assessment(), now=NOW), level="elevated")
     other = replace(one, id="cd" * 32, level=level)
     board = Board()
