@@ -39,7 +39,9 @@ FRESH = timedelta(days=7)
 MAX_PER_SITE = 5
 """Pages asked of one site in a pass."""
 LIST_SECONDS = 60.0
-"""After this long no further file of a gap is fetched."""
+"""After this long no further file of a gap is fetched,"""
+MAX_REFERENCES = 100_000
+"""nor with so many references; a real slot has some thousands."""
 PAGE_SECONDS = 120.0
 """After this long no further page is fetched."""
 
@@ -102,14 +104,14 @@ class GdeltSource:
         gathered = _Gathered()
         end = time.monotonic() + LIST_SECONDS
         for slot in slots:
-            if time.monotonic() > end:
-                gathered.problems.append(f"not filled: {_span(slots[-1], slot)}, it takes too long")
+            if time.monotonic() > end or len(gathered.references) > MAX_REFERENCES:
+                gathered.problems.append(f"not filled: {_span(slots[-1], slot)}, it is too much for one pass")
                 break
-            for kind in KINDS:
-                try:
+            try:
+                for kind in KINDS:
                     self._read_file(slot, kind, announced, gathered)
-                except SourceFailed as failure:
-                    gathered.problems.append(f"not filled: {failure}")
+            except SourceFailed as failure:
+                gathered.problems.append(f"not filled: {failure}")
         return gathered
 
     def _read_file(

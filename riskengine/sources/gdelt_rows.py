@@ -15,7 +15,8 @@ from riskengine.sources.byte_streams import MAX_LINE, MAX_RATIO, bounded_lines
 
 MAX_BYTES = 256 * 1024 * 1024
 """Of the unzipped file."""
-MAX_LINES = 500_000
+MAX_LINES = 50_000
+"""Of one file; real ones have some thousands."""
 MAX_BAD = 100
 """Lines of one file that may be unreadable; with more it is not what it claims to be."""
 COLUMNS = {"export": 61, "mentions": 16}

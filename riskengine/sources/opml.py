@@ -102,7 +102,7 @@ def write_opml(outlines: Iterable[Outline], *, title: str) -> bytes:
     True
     """
     opml = etree.Element("opml", version="2.0", nsmap={"riskengine": NAMESPACE})
-    etree.SubElement(etree.SubElement(opml, "head"), "title").text = title
+    etree.SubElement(etree.SubElement(opml, "head"), "title").text = NOT_XML.sub("", title)
     body = etree.SubElement(opml, "body")
     for one in outlines:
         element = etree.SubElement(body, "outline", type="rss", text=NOT_XML.sub("", one.name))

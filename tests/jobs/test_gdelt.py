@@ -135,7 +135,19 @@ def test_what_can_not_be_filled_is_told(world: Gdelt) -> None:
     assert [record.url for record in records] == [f"{world.root}war"]
     assert "not filled: 2026-03-01 03:15 to 2026-03-01 05:45, too long ago" in reading.problem
     assert "20260301114500.export.CSV.zip: the server answered 404" in reading.problem
+    assert "mentions" not in reading.problem
     assert reading.state.etag == write_moment(NOON)
+
+
+def test_a_gap_is_filled_no_further_than_a_pass_can_bear(world: Gdelt, monkeypatch) -> None:
+    """With enough references the newest slots are read, the others told, and nothing waits for them."""
+    for number in range(3):
+        world.add_slot(NOON + SLOT * number, "war")
+    monkeypatch.setattr(gdelt, "MAX_REFERENCES", 0)
+    reading, records = world.read(FeedState("GDELT", etag=write_moment(NOON - SLOT)), now=NOON + SLOT * 3)
+    assert len(records) == 1
+    assert reading.problem == "not filled: 2026-03-01 12:00 to 2026-03-01 12:15, it is too much for one pass"
+    assert reading.state.etag == write_moment(NOON + SLOT * 2)
 
 
 def test_a_list_that_fails_is_asked_for_again(world: Gdelt) -> None:

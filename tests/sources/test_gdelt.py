@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from riskengine.errors import SourceFailed
 from riskengine.records import Refused
@@ -117,6 +119,23 @@ def test_what_is_no_file_of_gdelt_is_told(parser: ParserProcess, data: bytes, pr
         read(parser, data)
     assert problem in str(failed.value)
     assert len(read(parser, zipped(event().encode()))) == 1
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 200), st.binary(min_size=1, max_size=4)), max_size=3), st.booleans())
+def test_a_mutated_file_is_survived(
+    parser: ParserProcess, changes: list[tuple[int, bytes]], inside: bool
+) -> None:
+    """Whatever bytes are changed, in the archive or in its lines, there is an answer."""
+    data = bytearray(event().encode() if inside else zipped(event().encode()))
+    for position, piece in changes:
+        data[position : position + len(piece)] = piece
+    try:
+        found = read(parser, zipped(bytes(data)) if inside else bytes(data))
+    except SourceFailed as failure:
+        assert failure.what
+    else:
+        assert all(isinstance(one, Reference | Refused) for one in found)
 
 
 def test_the_list_is_read_for_names_alone() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from riskengine.errors import DataRefused
 from riskengine.sources.limits import ParserProcess
@@ -80,3 +82,14 @@ def test_what_is_hostile_or_no_opml_is_refused(parser: ParserProcess, data: byte
         read(parser, data)
     assert reason in str(refused.value)
     assert str(refused.value).startswith("list.opml: ")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_name_and_address_survive(parser: ParserProcess, name: str, url: str) -> None:
+    """Whatever a feed is called, the list is well-formed and comes back, but for white space."""
+    found = read(parser, write_opml([Outline(name, url, owner="x")], title=name))
+    assert len(found) == 1
+    assert found[0].owner == "x"
+    if name.isprintable() and url.isprintable():
+        assert (found[0].name, found[0].url) == (name.strip(), url.strip())
