@@ -20,6 +20,7 @@ FOUND = {
         "КНДР провела ядерное испытание": {"nuclear"},
         "Армия нарушила режим перемирия? Штаб: противник нарушил перемирие": {"ceasefire_broken"},
         "На границе двух республик произошли столкновения; перестрелка на границе длилась час": {"clash"},
+        "Бои у ворот столицы: обстрел не прекращается": {"shelling"},
         "Страна закрыла воздушное пространство": {"closure"},
     },
     "es": {
@@ -30,6 +31,7 @@ FOUND = {
         "El vecino concentra tropas en la frontera": {"massing"},
         "Choques fronterizos dejan doce soldados muertos": {"clash"},
         "Una de las partes rompe la tregua y declara la guerra": {"ceasefire_broken", "war"},
+        "La Liga Árabe condena el bombardeo del puerto": {"airstrike"},
         "Teherán anuncia una prueba nuclear": {"nuclear"},
     },
     "fr": {
@@ -40,6 +42,7 @@ FOUND = {
         "L’armée masse des troupes le long du fleuve": {"massing"},
         "Violation du cessez-le-feu dans le Sud": {"ceasefire_broken"},
         "Affrontements à la frontière : six morts": {"clash"},
+        "Une frappe aérienne filmée par ses attaquants": {"airstrike"},
         "Pyongyang procède à un essai nucléaire": {"nuclear"},
     },
     "ar": {
@@ -51,6 +54,7 @@ FOUND = {
         "تعزيزات عسكرية تصل الى الحدود": {"massing"},
         "واجتياح بري وشيك للجنوب": {"invasion"},
         "اتهامات متبادلة بخرق وقف إطلاق النار": {"ceasefire_broken"},
+        "الرئيس المنتخب في مرمى النيران بعد قصف القصر": {"shelling"},
         "التجربة النووية السادسة": {"nuclear"},
     },
     "fa": {
@@ -61,6 +65,7 @@ FOUND = {
         "نقض آتش بس در جنوب": {"ceasefire_broken"},
         "درگیری‌های مرزی ده کشته بر جای گذاشت": {"clash"},
         "كره شمالى آزمايش هسته‌اى انجام داد": {"nuclear"},
+        "مسابقه تسلیحاتی شتاب گرفت: آزمایش موشکی تازه": {"missile"},
         "حملات پهپادی به بندر": {"drone"},
     },
     "zh": {
@@ -71,6 +76,7 @@ FOUND = {
         "外交部发出最后通牒": {"ultimatum"},
         "邻国在边境集结军队": {"massing"},
         "两国边境冲突 双方交火": {"clash"},
+        "空袭中一架教练机被毁": {"airstrike"},
         "一方指责对方违反停火": {"ceasefire_broken"},
         "朝鮮進行第七次核試驗": {"nuclear"},
     },
@@ -81,6 +87,7 @@ FOUND = {
         "이웃 나라에 최후통첩을 보냈다": {"ultimatum"},
         "국경에 병력 집결 포착": {"massing"},
         "국경 충돌로 병사 12명 사망": {"clash"},
+        "치킨게임 끝에 공습 감행": {"airstrike"},
         "반군, 휴전 파기 선언": {"ceasefire_broken"},
         "북한 7차 핵실험 임박": {"nuclear"},
     },
