@@ -23,7 +23,8 @@ def test_acled_rows_become_outcomes(riskengine, tmp_path) -> None:
     assert done.code == 1
     assert [json.loads(line) for line in out.read_text().splitlines()] == [
         {
-            "date": "2026-10-12", "country": "SDN", "actor1": "Army", "actor2": "RSF", "event_type": "Battles",
+            "date": "2026-10-12", "country": "SDN", "actor1": "Army", "actor2": "RSF",
+            "event_type": "Battles",
             "signal": "force", "deaths": 27, "latitude": 13.2, "longitude": 30.2,
             "text": "Shells hit, again", "id": "S1",
         }
