@@ -15,6 +15,7 @@ from riskengine.cli.alerts import alerts
 from riskengine.cli.brief import brief
 from riskengine.cli.config import config
 from riskengine.cli.corpus import corpus
+from riskengine.cli.data import data
 from riskengine.cli.demo import demo
 from riskengine.cli.evaluate import evaluate
 from riskengine.cli.explain import explain
@@ -60,8 +61,7 @@ def app(config: Path | None) -> None:
 
 
 for command in (
-    demo, score, run, deliver, status, stories, story, explain, why_not, alerts, outbox, brief, silence,
-    rules, export, audit, feeds, features, train, evaluate, suites, corpus, model, config,
+    rules, export, audit, feeds, data, features, train, evaluate, suites, corpus, model, config,
 ):  # fmt: skip
     app.add_command(command)
 

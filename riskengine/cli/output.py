@@ -60,7 +60,11 @@ def print_rows(
         else:
             table(collected)
         return
-    stream = sys.stdout.buffer  # machine output is UTF-8, whatever the locale
+    write_rows(sys.stdout.buffer, rows, columns, form=form)  # UTF-8, whatever the locale
+
+
+def write_rows(stream: BinaryIO, rows: Iterable[Row], columns: Sequence[str], *, form: str) -> None:
+    """Write rows for programs, as they come: json, jsonl or csv."""
     writers: dict[str, Writer] = {"json": _write_json, "jsonl": _write_lines, "csv": _write_csv}
     writers[form](stream, rows, columns)
     stream.flush()
