@@ -50,6 +50,7 @@ def app(config: Path | None) -> None:
 
 
 for command in (
+    demo, score, run, deliver, status, stories, story, explain, why_not, alerts, outbox, brief, silence,
     rules, export, audit, feeds, data, features, train, evaluate, suites, corpus, model, config,
 ):  # fmt: skip
     app.add_command(command)
