@@ -11,18 +11,29 @@ from typing import NoReturn
 import click
 
 from riskengine import __version__
+from riskengine.cli.alerts import alerts
+from riskengine.cli.brief import brief
 from riskengine.cli.config import config
 from riskengine.cli.corpus import corpus
 from riskengine.cli.data import data
+from riskengine.cli.demo import demo
 from riskengine.cli.evaluate import evaluate
+from riskengine.cli.explain import explain
 from riskengine.cli.export import audit, export
 from riskengine.cli.features import features
 from riskengine.cli.feeds import feeds
 from riskengine.cli.model import model
 from riskengine.cli.options import examples
+from riskengine.cli.outbox import outbox
 from riskengine.cli.rules import rules
+from riskengine.cli.run import deliver, run
+from riskengine.cli.score import score
+from riskengine.cli.silence import silence
+from riskengine.cli.status import status
+from riskengine.cli.stories import stories, story
 from riskengine.cli.suites import suites
 from riskengine.cli.train import train
+from riskengine.cli.why_not import why_not
 from riskengine.errors import RiskEngineError
 
 INTERRUPTED = 130
