@@ -445,7 +445,8 @@ def _is_old_news(verdict: _Verdict, level: str, past: Sequence[Decision]) -> boo
     if verdict.action in SENT_ACTIONS or not past:
         return False
     last = past[-1]
-    return last.action == verdict.action and last.level == level
+    told_beside = last.action == "join" and verdict.action == "digest"
+    return last.level == level and (last.action == verdict.action or told_beside)
 
 
 def _names_and_codes(mentions: Iterable[ActorMention | RegionMention]) -> list[str]:

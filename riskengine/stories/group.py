@@ -29,9 +29,9 @@ JOIN = 0.5
 JOIN_ELSEWHERE = 0.65
 """The same for a report whose names the story does not have."""
 JOIN_OTHERS = 0.95
-"""The same for one of other actors, where both name some, and for a grave one in a story of small things."""
+"""The same for a report whose actors the story does not have, where both name some."""
 SMALL = 3
-"""Reports from which on a story with few grave ones is one of small things."""
+"""Reports from which on a story with few grave ones is one of small things, which a grave one never joins."""
 SHARED = 0.2
 """The share of a story's reports that must have a word for it to count."""
 WEAK = 0.1
@@ -55,9 +55,16 @@ _EMPTY = frozenset(
     that this those these he she his her they their them we our you your i after before over into
     about up out more than what how why who when where will would could can may says say said new
     latest live update updates video photo photos watch news one two three us s t
+    monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
+    january february march april june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec
     """.split()
 )
-"""Words that tell nothing of an event: function words, and what newsrooms put around a headline."""
+"""Words that tell nothing of an event: function words, days, and what newsrooms put around a headline."""
+_DATELINE = re.compile(
+    r"^[^()\n]{0,80}\([^()\n]{2,60}\)\s*[-–—]+\s|^[A-Z][A-Z .'’-]{2,40}(, [^-–—\n]{2,20})?\s[-–—]+\s"
+)
+"""What stands before a report: the town, the day and the agency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +200,9 @@ class Grouper:
         known = [actor for actor, count in group.actors.items() if count > 0]
         others = signature.actors and known and not set(known).intersection(signature.actors)
         is_small = group.size >= SMALL and group.grave < SHARED * group.size
-        if others or (signature.grave and is_small):
+        if signature.grave and is_small:
+            return 1.0
+        if others:
             return JOIN_OTHERS
         return JOIN_ELSEWHERE if self._is_elsewhere(names, story_id) else JOIN
 
@@ -239,8 +248,9 @@ def make_signature(article: Article, assessment: Assessment, *, now: datetime) -
 
 def _names_in_lead(text: str) -> Iterator[str]:
     """Yield the stems of the names in the first sentences, but for the word that each begins with."""
-    for start, end, _ in islice(split_sentences(text), LEAD):
-        _, _, rest = text[start:end].partition(" ")
+    body = _DATELINE.sub("", text)
+    for start, end, _ in islice(split_sentences(body), LEAD):
+        _, _, rest = body[start:end].partition(" ")
         yield from headline_terms(rest)[1]
 
 
