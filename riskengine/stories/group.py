@@ -55,9 +55,9 @@ _EMPTY = frozenset(
     that this those these he she his her they their them we our you your i after before over into
     about up out more than what how why who when where will would could can may says say said new
     latest live update updates video photo photos watch news one two three us s t
-    monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
-    january february march april june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec
+    monday tuesday wednesday thursday friday saturday sunday mon tue thu fri
+    january february april june july august september october november december
+    jan feb apr jun jul aug sep sept oct nov dec
     """.split()
 )
 """Words that tell nothing of an event: function words, days, and what newsrooms put around a headline."""
