@@ -124,8 +124,7 @@ def start(config: Path, *arguments: str) -> subprocess.Popen[str]:
             *arguments,
             "--config",
             str(config),
-            "--now",
-            NOW,
+            *(() if "--now" in arguments else ("--now", NOW)),
             "--format",
             "json",
         ],
@@ -242,3 +241,23 @@ def test_real_feeds_store_each_item_once(tmp_path: Path, shared: Path) -> None:
         assert not [one for one in first["sources"] if one["problem"]]
         assert second["articles_new"] == 0
         assert count(tmp_path, "articles") == items == sum(body.count(b"<item>") for body in feeds.values())
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.soak, id="p9-full")])
+def test_a_silence_survives_kills_and_ends(tmp_path: Path, kills: int) -> None:
+    """Of a silenced rule nothing is sent, whatever is killed, until the second after its end; then all is."""
+    moments = [0.5 + 0.06 * number for number in range(kills)]
+    with serving(FEEDS, delay=0.05) as server, SlackServer(tmp_path / "posted.jsonl") as slack:
+        config = write_settings(tmp_path, server, slack)
+        silence = ("silence", "add", "--rule", "desk", "--hours", "1", "--up-to", "critical", "--why", "test")
+        assert run(config, *silence, "--now", "2026-10-14T11:59:00Z")[0] == 0
+        for moment in moments:
+            process = start(config, "run")
+            time.sleep(moment)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        assert run(config)[1]["articles_new"] in range(31)
+        assert run(config, "run", "--now", "2026-10-14T12:58:59Z")[1]["delivered"] == 0
+        assert slack.posted() == []
+        after = run(config, "run", "--now", "2026-10-14T12:59:01Z")[1]
+        assert after["delivered"] == len(slack.posted_ids()) > 5

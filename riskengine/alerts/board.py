@@ -11,7 +11,10 @@ from riskengine.records import LEVELS, SENT_ACTIONS, Decision, Story
 from riskengine.stories.group import read_common_words
 
 AT_ONCE = timedelta(hours=48)
-"""So long after an alert has opened, what happens in its scene joins it if it is a level graver at most."""
+"""So long after an alert has opened, what happens in its scene joins it if it is a level graver at most.
+
+The highest level joins no alert that told of less.
+"""
 BESIDE = timedelta(hours=72)
 """So long it joins if it is no graver."""
 COMMON_ACTOR = 0.02
@@ -86,5 +89,7 @@ def is_one_scene(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _belongs(alert: OpenAlert, level: str, age: timedelta) -> bool:
+    if not timedelta() <= age <= BESIDE:
+        return False
     above = LEVELS.index(level) - LEVELS.index(alert.level)
-    return timedelta() <= age <= BESIDE and above <= (1 if age <= AT_ONCE else 0)
+    return above <= 0 or (above == 1 and level != LEVELS[-1] and age <= AT_ONCE)

@@ -32,7 +32,7 @@ _AGENCY = re.compile(
     rf"\((?P<tag>{_NAMES})\)|^[^.\n]{{0,60}}?[-–—]\s*(?P<line>{_NAMES})\b"
     rf"|\b(?P<said>{_NAMES})(?: news agency)? (?:reported|reports|said)\b|\baccording to (?P<by>{_NAMES})\b"
 )
-NAMED = 0.2
+NAMED = 0.4
 """The share of a story's reports that must name an actor for the story to be about it."""
 
 _WORDS = re.compile(r"\w+")
@@ -166,6 +166,6 @@ def resemblance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 
 
 def actors_among(reports: Sequence[Report]) -> frozenset[str]:
-    """Return the actors that one in five of a story's reports names at least, organisations left out."""
+    """Return the actors that two in five of a story's reports name at least, organisations left out."""
     counts = Counter(actor for report in reports for actor in report.actors if not actor.startswith("O:"))
     return frozenset(actor for actor, count in counts.items() if count >= NAMED * len(reports))
