@@ -78,7 +78,7 @@ def check(world: World, month: Month) -> None:
 
 
 def test_a_few_days(tmp_path: Path, scorer: Scorer) -> None:
-    """Eight true stories in six days: most told, most of them once; daily violence and flapping kept quiet."""
+    """Eight true stories in six days: most are told, most of them once; daily violence stays quiet."""
     world = make_world(seed=1, start=START, days=6, per_day=120, stories=8)
     check(world, live(tmp_path, scorer, world, 4))
 
