@@ -15,6 +15,7 @@ from riskengine.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from riskengine.alerts.channel import Channel
+    from riskengine.alerts.slack import SlackClient
     from riskengine.features.lexicon import Vocabulary
     from riskengine.jobs.deliver import DeliveryReport, Tempo
     from riskengine.jobs.run import Source
@@ -171,18 +172,45 @@ def _mail_channels(settings: Settings, rules: Sequence[Rule], clock: Clock) -> d
 def _slack_channels(settings: Settings, rules: Sequence[Rule]) -> dict[str, Channel]:
     if settings.slack.token is None:
         return {}
-    from riskengine.alerts.slack import SlackClient, SlackSender
+    from riskengine.alerts.slack import SlackSender
 
-    client = SlackClient(
+    client = _slack_client(settings)
+    return {name: SlackSender(client, channel_id) for name, channel_id in _slack_ids(settings, rules).items()}
+
+
+def _slack_ids(settings: Settings, rules: Sequence[Rule]) -> dict[str, str]:
+    """Return the ids of Slack's channels by the names that rules use."""
+    named = {rule.channel for rule in rules} - {CONSOLE, SLACK, WEBHOOK, EMAIL}
+    ids = {channel: channel for channel in sorted(named) if "@" not in channel}
+    return ids | ({SLACK: settings.slack.channel} if settings.slack.channel else {})
+
+
+def _slack_client(settings: Settings) -> SlackClient:
+    """Return the client of the bot.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no token.
+    """
+    from riskengine.alerts.slack import SlackClient
+
+    if settings.slack.token is None:
+        action = "set RISKENGINE_SLACK__TOKEN, or write it into HOME/secrets/slack.token"
+        raise ConfigurationError("no token", where="slack.token", action=action)
+    return SlackClient(
         settings.slack.token.get_secret_value(),
         base_url=settings.slack.api_url,
         allow_loopback=settings.slack.allow_insecure,
     )
-    named = {rule.channel for rule in rules} - {CONSOLE, SLACK, WEBHOOK, EMAIL}
-    ids = {channel: channel for channel in sorted(named) if "@" not in channel}
-    if settings.slack.channel:
-        ids[SLACK] = settings.slack.channel
-    return {name: SlackSender(client, channel_id) for name, channel_id in ids.items()}
+
+
+def open_slack(settings: Settings) -> tuple[SlackClient, list[str]]:
+    """Return the client of the bot, and the ids of the channels that it sends to."""
+    from riskengine.settings import read_rules
+
+    ids = _slack_ids(settings, read_rules(settings.alerts.rules))
+    return _slack_client(settings), sorted(set(ids.values()))
 
 
 @contextmanager

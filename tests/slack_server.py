@@ -132,6 +132,8 @@ class SlackServer:
         self.hang = hang
         self.hits: list[Hit] = []
         self.edits: list[dict[str, Any]] = []
+        self.scopes = "chat:write,channels:history"
+        self.channels: dict[str, dict[str, Any]] = {}
         self.edit_faults: Iterator[Fault | None] = iter(())
         self.lock = threading.Lock()
         self.bucket = bucket
@@ -301,7 +303,12 @@ class _Handler(BaseHTTPRequestHandler):
         if not webhook and self.headers.get("Authorization") != f"Bearer {TOKEN}":
             return 200, JSON, b'{"ok":false,"error":"invalid_auth"}', None
         if self.path == "/api/auth.test":
-            return 200, JSON, b'{"ok":true,"url":"http://127.0.0.1/","bot_id":"B1"}', None
+            answer = b'{"ok":true,"url":"http://127.0.0.1/","bot_id":"B1","team":"Desk","user":"risk"}'
+            return 200, {**JSON, "X-OAuth-Scopes": slack.scopes}, answer, None
+        if self.path == "/api/conversations.info":
+            known = slack.channels.get(channel)
+            found = {"ok": True, "channel": known} if known else {"ok": False, "error": "channel_not_found"}
+            return 200, JSON, json.dumps(found).encode(), None
         if self.path == "/api/conversations.history":
             return 200, JSON, slack.history_answer(channel, fields), None
         if self.path == "/api/conversations.replies":

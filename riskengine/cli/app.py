@@ -29,6 +29,7 @@ from riskengine.cli.rules import rules
 from riskengine.cli.run import deliver, run
 from riskengine.cli.score import score
 from riskengine.cli.silence import silence
+from riskengine.cli.slack import slack
 from riskengine.cli.status import status
 from riskengine.cli.stories import stories, story
 from riskengine.cli.suites import suites
@@ -62,7 +63,7 @@ def app(config: Path | None) -> None:
 
 for command in (
     demo, score, run, deliver, status, stories, story, explain, why_not, alerts, outbox, brief, silence,
-    rules, export, audit, feeds, data, features, train, evaluate, suites, corpus, model, config,
+    slack, rules, export, audit, feeds, data, features, train, evaluate, suites, corpus, model, config,
 ):  # fmt: skip
     app.add_command(command)
 
