@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 from riskengine.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from riskengine.alerts.channel import Channel
     from riskengine.alerts.slack import SlackClient
     from riskengine.features.lexicon import Vocabulary
@@ -174,8 +176,9 @@ def _slack_channels(settings: Settings, rules: Sequence[Rule]) -> dict[str, Chan
         return {}
     from riskengine.alerts.slack import SlackSender
 
-    client = _slack_client(settings)
-    return {name: SlackSender(client, channel_id) for name, channel_id in _slack_ids(settings, rules).items()}
+    client, is_heard = _slack_client(settings), settings.slack.app_token is not None
+    ids = _slack_ids(settings, rules)
+    return {name: SlackSender(client, channel_id, is_heard=is_heard) for name, channel_id in ids.items()}
 
 
 def _slack_ids(settings: Settings, rules: Sequence[Rule]) -> dict[str, str]:
@@ -211,6 +214,44 @@ def open_slack(settings: Settings) -> tuple[SlackClient, list[str]]:
 
     ids = _slack_ids(settings, read_rules(settings.alerts.rules))
     return _slack_client(settings), sorted(set(ids.values()))
+
+
+def listen_to_slack(settings: Settings, clock: Clock, *, stop: Event, tell: Progress) -> None:
+    """Hear clicks on buttons until told to stop: put each into the store and answer in its thread.
+
+    Raises
+    ------
+    ConfigurationError
+        A token is missing.
+    """
+    from riskengine.alerts.blocks import encode_line
+    from riskengine.alerts.slack_answers import Click
+    from riskengine.alerts.slack_listener import listen
+    from riskengine.errors import RiskEngineError
+    from riskengine.jobs.answers import take_answer
+    from riskengine.settings import read_rules
+
+    client = _slack_client(settings)
+    if settings.slack.app_token is None:
+        action = "make one with the scope connections:write, and set RISKENGINE_SLACK__APP_TOKEN"
+        raise ConfigurationError("no token of the app", where="slack.app_token", action=action)
+    ids = _slack_ids(settings, read_rules(settings.alerts.rules))
+
+    def answer(click: Click) -> None:
+        try:
+            with open_database(settings, now=clock()) as store:
+                said = take_answer(store, click, channels=ids, now=clock())
+            if said:
+                tell(said)
+                client.chat_postMessage(
+                    channel=click.channel_id, thread_ts=click.message, text=encode_line(said),
+                    link_names=False, parse="none", mrkdwn=False, unfurl_links=False,
+                )  # fmt: skip
+        except RiskEngineError as problem:
+            tell(str(problem))
+
+    token, insecure = settings.slack.app_token.get_secret_value(), settings.slack.allow_insecure
+    listen(client, token, answer, stop=stop, tell=tell, allow_loopback=insecure)
 
 
 @contextmanager

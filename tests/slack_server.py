@@ -32,6 +32,7 @@ from urllib.parse import parse_qs
 
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 TOKEN = "xoxb-test"
+APP_TOKEN = "xapp-test"
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ class SlackServer:
         self.edits: list[dict[str, Any]] = []
         self.scopes = "chat:write,channels:history"
         self.channels: dict[str, dict[str, Any]] = {}
+        self.socket_url = ""
         self.edit_faults: Iterator[Fault | None] = iter(())
         self.lock = threading.Lock()
         self.bucket = bucket
@@ -300,11 +302,14 @@ class _Handler(BaseHTTPRequestHandler):
     ) -> tuple[int, dict[str, str], bytes, Fault | None]:
         slack = self.server.slack
         webhook = self.path.startswith("/services/")
-        if not webhook and self.headers.get("Authorization") != f"Bearer {TOKEN}":
+        tokens = (f"Bearer {TOKEN}", f"Bearer {APP_TOKEN}")
+        if not webhook and self.headers.get("Authorization") not in tokens:
             return 200, JSON, b'{"ok":false,"error":"invalid_auth"}', None
         if self.path == "/api/auth.test":
             answer = b'{"ok":true,"url":"http://127.0.0.1/","bot_id":"B1","team":"Desk","user":"risk"}'
             return 200, {**JSON, "X-OAuth-Scopes": slack.scopes}, answer, None
+        if self.path == "/api/apps.connections.open":
+            return 200, JSON, json.dumps({"ok": True, "url": slack.socket_url}).encode(), None
         if self.path == "/api/conversations.info":
             known = slack.channels.get(channel)
             found = {"ok": True, "channel": known} if known else {"ok": False, "error": "channel_not_found"}

@@ -98,6 +98,11 @@ def context(*elements: Mapping[str, Any]) -> Block:
     return {"type": "context", "elements": list(elements)}
 
 
+def without_buttons(blocks: Iterable[Block]) -> list[dict[str, Any]]:
+    """Return the blocks of a message for where nobody hears a click."""
+    return [dict(block) for block in blocks if block["type"] != "actions"]
+
+
 def link(url: str) -> dict[str, Any] | None:
     """Return a text object with a link that shows where it leads.
 

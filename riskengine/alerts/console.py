@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, TextIO
 
+from riskengine.alerts.blocks import without_buttons
 from riskengine.alerts.channel import Unknown
 from riskengine.articles.clean import clean_text
 from riskengine.records import Message
@@ -56,7 +57,7 @@ def render(message: Message) -> str:
 
 
 def _lines(message: Message) -> Iterator[str]:
-    for block in message.blocks:
+    for block in without_buttons(message.blocks):
         if block["type"] == "context":
             yield " · ".join(element["text"] for element in block["elements"])
         else:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from riskengine.alerts import lines
 from riskengine.alerts.blocks import HEADER_LIMIT, Block, context, encode_line, header, link, plain, section
+from riskengine.alerts.slack_answers import buttons
 from riskengine.articles.clean import clean_line
 from riskengine.records import Article, Assessment, Decision, Message, Story
 
@@ -66,6 +67,7 @@ def build_message(
         section(encoded[:2]),
         section(line for line in encoded[2:6] if line),
         section(line for line in encoded[6:] if line),
+        buttons(decision.id),
         _small_print(decision, article, assessment.model),
     ]
     return Message(alert_id=decision.id, text=first, blocks=tuple(blocks), channel=decision.channel)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from riskengine.alerts.answers import check_webhook_answer, read_api_answer
+from riskengine.alerts.blocks import Block, without_buttons
 from riskengine.alerts.channel import Unknown
 from riskengine.alerts.exchange import check_address, post
 from riskengine.errors import ConfigurationError, DeliveryFailed
@@ -90,12 +91,14 @@ class SlackSender:
         Shared by all channels of one bot.
     channel_id : str
         Such as ``C012AB3CD``; history can't be asked for by a channel's name.
+    is_heard : bool
+        Whether somebody listens to clicks: only then messages have buttons.
     """
 
     can_reconcile = True
     is_paced = True
 
-    def __init__(self, client: SlackClient, channel_id: str) -> None:
+    def __init__(self, client: SlackClient, channel_id: str, *, is_heard: bool = False) -> None:
         if not (channel_id[:1] in {"C", "G", "D"} and channel_id.isalnum() and channel_id.isupper()):
             raise ConfigurationError(
                 "a Slack channel is given by its id, such as C012AB3CD",
@@ -103,6 +106,7 @@ class SlackSender:
             )
         self._client = client
         self._channel_id = channel_id
+        self._is_heard = is_heard
 
     @property
     def account(self) -> object:
@@ -128,9 +132,12 @@ class SlackSender:
             parse="none",
             mrkdwn=False,
             thread_ts=thread or None,
-            **_payload(message),
+            **_payload(message, self._shown(message.blocks)),
         )
         return _word(answer.get("ts"))
+
+    def _shown(self, blocks: Sequence[Block]) -> list[dict[str, Any]]:
+        return [dict(block) for block in blocks] if self._is_heard else without_buttons(blocks)
 
     def _edit(self, message: Message, ts: str) -> None:
         """Bring an earlier message up to date; one that can't be edited any more stays as it is.
@@ -142,7 +149,7 @@ class SlackSender:
                 channel=self._channel_id,
                 ts=ts,
                 text=message.text,
-                blocks=[dict(block) for block in message.replaces],
+                blocks=self._shown(message.replaces),
                 link_names=False,
                 parse="none",
             )
@@ -246,7 +253,12 @@ class WebhookSender:
             When the webhook did not say ok, with the outcome.
         """
         headers = {"Content-Type": "application/json; charset=utf-8"}
-        reply = post(self._url, headers, orjson.dumps(_payload(message)), seconds=self._seconds)
+        reply = post(
+            self._url,
+            headers,
+            orjson.dumps(_payload(message, without_buttons(message.blocks))),
+            seconds=self._seconds,
+        )
         check_webhook_answer(reply)
         return ""
 
@@ -255,10 +267,10 @@ class WebhookSender:
         return Unknown(f"a webhook can't be asked what arrived since {since:%H:%M}")
 
 
-def _payload(message: Message) -> dict[str, Any]:
+def _payload(message: Message, blocks: Sequence[Block]) -> dict[str, Any]:
     return {
         "text": message.text,
-        "blocks": [dict(block) for block in message.blocks],
+        "blocks": blocks,
         "unfurl_links": False,
         "unfurl_media": False,
         "metadata": {"event_type": EVENT_TYPE, "event_payload": _identity(message)},

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 COLUMNS = ("what", "ok", "found", "lost", "action")
 
 
-@click.group(epilog=examples("riskengine slack check"))
+@click.group(epilog=examples("riskengine slack check", "riskengine slack listen"))
 def slack() -> None:
-    """See whether Slack lets the engine do what it needs."""
+    """See whether Slack lets the engine do what it needs, and hear what people answer there."""
 
 
 @slack.command(epilog=examples("riskengine slack check", "riskengine slack check --format json"))
@@ -36,3 +36,29 @@ def check(form: str | None, loaded: Loaded) -> int:
     findings = check_slack(client, channel_ids)
     print_rows([asdict(one) for one in findings], form, COLUMNS)
     return 0 if all(one.ok for one in findings) else 1
+
+
+@slack.command(epilog=examples("riskengine slack listen"))
+@with_settings
+def listen(loaded: Loaded) -> None:
+    """Hear clicks on the buttons under alerts, until it is stopped.
+
+    Confirmed, false alarm and not for me go to the ledger, mute to the silences, I have it to the
+    alert's owner; each is answered in the thread. Needs slack.app_token and Socket Mode.
+    """
+    import signal
+    from threading import Event
+
+    from riskengine.cli.options import clock_from
+    from riskengine.cli.output import clean
+    from riskengine.wiring import listen_to_slack
+
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    listen_to_slack(
+        loaded.settings,
+        clock_from(None),
+        stop=stop,
+        tell=lambda line: click.echo(f"riskengine: {clean(line)}", err=True),
+    )

@@ -20,7 +20,9 @@ from riskengine.settings.schema import Settings
 ENVIRONMENT = "the environment"
 FLAGS = "the command line"
 DEFAULT = "default"
-SECRETS = ("slack.token", "slack.webhook_url", "email.password", "database.url", "tracking.uri")
+SECRETS = (
+    "slack.token", "slack.app_token", "slack.webhook_url", "email.password", "database.url", "tracking.uri",
+)  # fmt: skip
 """What a file in the folder ``secrets`` under the home may be named, and hold."""
 
 MESSAGES = {

@@ -30,6 +30,7 @@ GDELT = "http://data.gdeltproject.org/gdeltv2/"
 """As GDELT's own lists name it; its certificate is not made out to this host."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0]")
+_APP_TOKEN = re.compile(r"xapp-[\w.-]{1,400}", re.ASCII)
 _TOKEN = re.compile(r"xox[a-z.]*-[\w.-]{1,400}", re.ASCII)
 
 
@@ -72,6 +73,12 @@ def _trimmed(text: object) -> object:
 def _token(token: SecretStr) -> SecretStr:
     if not _TOKEN.fullmatch(token.get_secret_value()):
         raise ValueError("not a Slack token; it begins with xoxb- and holds letters, digits and hyphens")
+    return token
+
+
+def _app_token(token: SecretStr) -> SecretStr:
+    if not _APP_TOKEN.fullmatch(token.get_secret_value()):
+        raise ValueError("not an app's token; it begins with xapp- and holds letters, digits and hyphens")
     return token
 
 
@@ -147,9 +154,13 @@ class AlertSettings(Section):
 
 
 class SlackSettings(Section):
-    """``[slack]``: a bot's token and channel, or a webhook, which can't tell what has arrived."""
+    """``[slack]``: a bot's token and channel, or a webhook, which can't tell what has arrived.
+
+    With ``app_token`` messages have buttons, and `riskengine slack listen` hears clicks.
+    """
 
     token: Annotated[Secret, AfterValidator(_token)] | None = None
+    app_token: Annotated[Secret, AfterValidator(_app_token)] | None = None
     webhook_url: Secret | None = None
     channel: str = Field(default="", pattern=r"^([CGD][A-Z0-9]{6,20})?$")
     api_url: str = SLACK_API
