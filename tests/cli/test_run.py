@@ -357,9 +357,11 @@ def test_what_people_did_is_on_record(riskengine):
     [alert] = json.loads(riskengine("alerts", "list", "--limit", "1", "--format", "json").out)
     when = ("--now", "2026-10-15T08:00Z")
     riskengine("alerts", "resolve", alert["id"], "confirmed", "--by", "A. Reader", "--why", "=seen", *when)
-    riskengine("silence", "add", "--actor", "Russia", "--hours", "1", "--why", "known", *when)
-    [silence] = json.loads(riskengine("silence", "list", "--format", "json", *when).out)
-    assert riskengine("silence", "end", silence["id"], "--by", "B. Reader", *when).code == 0
+    later = ("--now", "2026-10-15T08:02Z")
+    riskengine("silence", "add", "--actor", "Russia", "--hours", "1", "--why", "known", *later)
+    [silence] = json.loads(riskengine("silence", "list", "--format", "json", *later).out)
+    end = ("silence", "end", silence["id"], "--by", "B. Reader", "--now", "2026-10-15T08:05Z")
+    assert riskengine(*end).code == 0
     later = ("--since", "2026-10-15", "--now", "2026-10-16")
     deeds = json.loads(riskengine("audit", *later, "--format", "json").out)
     assert [(deed["by"], deed["action"]) for deed in deeds] == [
